@@ -53,8 +53,10 @@ std::string FormatDay(CivilDay value) {
 }
 
 Result<CivilDay> ParseDay(std::string_view text) {
-  const Error bad{ErrorCode::kInvalidArgument, "bad_date",
-                  "A date looks like 2026-03-01 and names a day that exists.", {}};
+  const Error bad{ErrorCode::kInvalidArgument,
+                  "bad_date",
+                  "A date looks like 2026-03-01 and names a day that exists.",
+                  {}};
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return bad;
   auto number = [&](size_t at, size_t length) {
     int value = 0;
@@ -66,8 +68,7 @@ Result<CivilDay> ParseDay(std::string_view text) {
   };
   const int y = number(0, 4), m = number(5, 2), d = number(8, 2);
   if (y < 1 || m < 1 || d < 1) return bad;
-  const auto date =
-      year{y} / month{static_cast<unsigned>(m)} / day{static_cast<unsigned>(d)};
+  const auto date = year{y} / month{static_cast<unsigned>(m)} / day{static_cast<unsigned>(d)};
   if (!date.ok()) return bad;
   return FromDate(date);
 }

@@ -24,7 +24,7 @@ Timestamp StartOfDay(CivilDay day);
 // (31 March - 1 month = 28 or 29 February).
 CivilDay MonthsBefore(CivilDay day, int months);
 
-std::string FormatDay(CivilDay day);                   // "2026-03-01"
-Result<CivilDay> ParseDay(std::string_view text);      // refuses what is no day: `bad_date`
+std::string FormatDay(CivilDay day);               // "2026-03-01"
+Result<CivilDay> ParseDay(std::string_view text);  // refuses what is no day: `bad_date`
 
 }  // namespace shortlist

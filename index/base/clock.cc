@@ -56,8 +56,10 @@ std::string FormatTimestamp(Timestamp time) {
 }
 
 Result<Timestamp> ParseTimestamp(std::string_view text) {
-  const Error bad{ErrorCode::kInvalidArgument, "bad_timestamp",
-                  "A time is RFC 3339, like 2026-03-01T09:30:00Z.", {}};
+  const Error bad{ErrorCode::kInvalidArgument,
+                  "bad_timestamp",
+                  "A time is RFC 3339, like 2026-03-01T09:30:00Z.",
+                  {}};
   const auto day = ParseDay(text.substr(0, 10));
   if (!day) return bad;
   if (text.size() == 10) return StartOfDay(*day);

@@ -10,9 +10,8 @@
 namespace shortlist {
 namespace {
 
-constexpr std::array kBoundsSeconds = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
-                                       0.025,  0.05,    0.1,    0.25,  0.5,    1.0,   2.5,
-                                       5.0,    10.0};
+constexpr std::array kBoundsSeconds = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                       0.05,   0.1,     0.25,   0.5,   1.0,    2.5,   5.0,  10.0};
 
 std::string Number(double value) {
   char text[32];

@@ -28,7 +28,8 @@ char32_t DecodeUtf8(std::string_view text, size_t* at, bool* valid) {
     if ((byte & 0xC0) != 0x80) return Invalid(at, valid);
     code_point = (code_point << 6) | (byte & 0x3F);
   }
-  const bool overlong = (length == 3 && code_point < 0x800) || (length == 4 && code_point < 0x10000);
+  const bool overlong =
+      (length == 3 && code_point < 0x800) || (length == 4 && code_point < 0x10000);
   const bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
   if (overlong || surrogate || code_point > 0x10FFFF) return Invalid(at, valid);
   *at += length;

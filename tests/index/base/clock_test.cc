@@ -8,8 +8,9 @@ namespace shortlist {
 namespace {
 
 TEST(Clock, ReadsAndWritesTheSameMoment) {
-  for (const char* text : {"1970-01-01T00:00:00Z", "2024-02-29T23:59:59Z", "1969-12-31T23:59:59.500Z",
-                           "2026-03-01T09:30:00.000001Z", "0001-01-01T00:00:00Z"}) {
+  for (const char* text :
+       {"1970-01-01T00:00:00Z", "2024-02-29T23:59:59Z", "1969-12-31T23:59:59.500Z",
+        "2026-03-01T09:30:00.000001Z", "0001-01-01T00:00:00Z"}) {
     const auto time = ParseTimestamp(text);
     ASSERT_TRUE(time.ok()) << text;
     EXPECT_EQ(FormatTimestamp(*time), text);
@@ -22,10 +23,10 @@ TEST(Clock, BringsOffsetsToUtc) {
 }
 
 TEST(Clock, RefusesWhatIsNoTime) {
-  for (const char* text : {"", "2026", "2026-13-01", "2026-02-30", "2026-02-29T00:00:00Z",
-                           "2026-03-01T24:00:00Z", "2026-03-01T00:00", "2026-03-01T00:00:00",
-                           "2026-03-01T00:00:00.Z", "2026-03-01T00:00:00Zx", "2026-03-01T00:00:00+2",
-                           "0000-01-01", "2026-03-01T00:00:00+99:00", "20a6-03-01"}) {
+  for (const char* text :
+       {"", "2026", "2026-13-01", "2026-02-30", "2026-02-29T00:00:00Z", "2026-03-01T24:00:00Z",
+        "2026-03-01T00:00", "2026-03-01T00:00:00", "2026-03-01T00:00:00.Z", "2026-03-01T00:00:00Zx",
+        "2026-03-01T00:00:00+2", "0000-01-01", "2026-03-01T00:00:00+99:00", "20a6-03-01"}) {
     const auto time = ParseTimestamp(text);
     ASSERT_FALSE(time.ok()) << text;
     EXPECT_EQ(time.error().reason, "bad_timestamp");
