@@ -69,6 +69,7 @@ struct CandidateSet {
   RetrievalPlan plan;
   Coverage coverage;
   std::optional<Broadened> broadened;
+  std::vector<std::string> matched_terms;  // analysed terms looked for, expansions included
   std::optional<std::string> spelling;   // the query with its likely typos mended
   std::shared_ptr<const void> snapshot;  // keeps the ids alive
 };

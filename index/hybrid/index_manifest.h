@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "index/base/result.h"
+#include "index/embedding/embedder.h"
+
+namespace shortlist {
+
+// What an index folder was built with: manifest.json in it. An index of another format or model is
+// never mixed with: it asks for `shortlist reindex`.
+struct IndexManifest {
+  int format = 0;
+  std::optional<EmbeddingModel> model;  // absent: built without a model
+  float semantic_floor = 0;
+};
+
+inline constexpr int kIndexFormat = 1;
+
+// Absent when the folder has none. Refuses `index_damaged` when it cannot be read.
+Result<std::optional<IndexManifest>> ReadManifest(const std::filesystem::path& folder);
+void WriteManifest(const std::filesystem::path& folder, const IndexManifest& manifest);
+
+// Refuses `index_format_mismatch` or `model_mismatch`.
+Result<void> CheckManifest(const IndexManifest& found, const IndexManifest& wanted);
+
+// The cosine that only one in twenty pairs of unrelated texts reaches with this model: where "near"
+// begins. Measured on a fixed list of short, unrelated titles and tasks.
+Result<float> CalibrateSemanticFloor(Embedder& embedder);
+
+}  // namespace shortlist

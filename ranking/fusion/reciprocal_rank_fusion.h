@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "index/schema/candidate.h"
+
+namespace shortlist {
+
+// Cormack, Clarke, Buettcher, "Reciprocal rank fusion outperforms Condorcet and individual rank
+// learning methods" (SIGIR 2009): the sum over channels of 1 / (k + rank), ranks from 1, ties in a
+// channel by document id; divided by its greatest possible value, so that it lies in 0..1.
+std::vector<double> ReciprocalRankFusion(const CandidateSet& set, int rank_constant);
+
+}  // namespace shortlist
