@@ -56,19 +56,21 @@ Result<std::optional<IndexManifest>> ReadManifest(const std::filesystem::path& f
     manifest.semantic_floor = root.at("semantic_floor").get<float>();
     if (!root.at("model").is_null()) {
       const json& model = root["model"];
-      manifest.model = EmbeddingModel{model.at("name"), model.at("revision"), model.at("dimension")};
+      manifest.model =
+          EmbeddingModel{model.at("name"), model.at("revision"), model.at("dimension")};
     }
     return std::optional(manifest);
   } catch (const json::exception& error) {
-    return Error{ErrorCode::kFailedPrecondition, "index_damaged",
-                 path.string() + " cannot be read; run `shortlist reindex`.", {}};
+    return Error{ErrorCode::kFailedPrecondition,
+                 "index_damaged",
+                 path.string() + " cannot be read; run `shortlist reindex`.",
+                 {}};
   }
 }
 
 void WriteManifest(const std::filesystem::path& folder, const IndexManifest& manifest) {
-  json root = {{"format", manifest.format},
-               {"semantic_floor", manifest.semantic_floor},
-               {"model", nullptr}};
+  json root = {
+      {"format", manifest.format}, {"semantic_floor", manifest.semantic_floor}, {"model", nullptr}};
   if (manifest.model) {
     root["model"] = {{"name", manifest.model->name},
                      {"revision", manifest.model->revision},
@@ -85,7 +87,8 @@ void WriteManifest(const std::filesystem::path& folder, const IndexManifest& man
 
 Result<void> CheckManifest(const IndexManifest& found, const IndexManifest& wanted) {
   if (found.format != wanted.format) {
-    return Error{ErrorCode::kFailedPrecondition, "index_format_mismatch",
+    return Error{ErrorCode::kFailedPrecondition,
+                 "index_format_mismatch",
                  "The index has format " + std::to_string(found.format) + ", this program uses " +
                      std::to_string(wanted.format) + "; run `shortlist reindex`.",
                  {}};
@@ -94,7 +97,8 @@ Result<void> CheckManifest(const IndexManifest& found, const IndexManifest& want
   const auto name = [](const std::optional<EmbeddingModel>& model) {
     return model ? model->name + " (" + model->revision + ")" : std::string("no model");
   };
-  return Error{ErrorCode::kFailedPrecondition, "model_mismatch",
+  return Error{ErrorCode::kFailedPrecondition,
+               "model_mismatch",
                "The index was built with " + name(found.model) + ", the server runs " +
                    name(wanted.model) + "; run `shortlist reindex`.",
                {}};

@@ -14,6 +14,7 @@
 
 namespace shortlist {
 
+class Analyzer;
 class Bitset;
 class ColumnSegment;
 class ImpactSegment;
@@ -24,8 +25,8 @@ class VectorSegment;
 // Documents with consecutive ordinals, in every channel. Immutable.
 struct IndexSegment {
   Ordinal base = 0;
-  std::vector<std::string> ids;   // by ordinal - base
-  std::vector<int64_t> keys;      // ascending, across segments too
+  std::vector<std::string> ids;  // by ordinal - base
+  std::vector<int64_t> keys;     // ascending, across segments too
   std::shared_ptr<const ImpactSegment> lexical;
   std::shared_ptr<const ColumnSegment> columns;
   std::shared_ptr<const VectorSegment> vectors;
@@ -34,7 +35,7 @@ struct IndexSegment {
 };
 
 // id -> ordinal of the live version. Copy-on-write by shard, so that a small change copies little.
-class DocumentTable {
+class OrdinalTable {
  public:
   std::optional<Ordinal> Find(std::string_view id) const;
   size_t size() const { return size_; }
@@ -59,14 +60,15 @@ class DocumentTable {
 // thread. Made by HybridIndex, asked through Retrieve.
 struct IndexSnapshot {
   Side side = Side::kTalent;
-  uint64_t generation = 0;      // counts publications
-  int64_t applied_seq = 0;      // every event up to here is visible
-  float semantic_floor = 0;     // cosine from which a document is near a question
+  uint64_t generation = 0;   // counts publications
+  int64_t applied_seq = 0;   // every event up to here is visible
+  float semantic_floor = 0;  // cosine from which a document is near a question
   std::vector<std::shared_ptr<const IndexSegment>> segments;  // by base, without gaps
   std::shared_ptr<const Bitset> alive;
-  DocumentTable table;
+  OrdinalTable table;
   std::shared_ptr<const TextSnapshot> text;
   std::shared_ptr<const VectorGraph> graph;  // may be null
+  const Analyzer* analyzer = nullptr;        // of the index that made this; outlives it
 
   size_t live_documents() const { return table.size(); }
   const IndexSegment& SegmentOf(Ordinal ordinal) const;

@@ -1,0 +1,112 @@
+#include "index/hybrid/document_embedding.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <unordered_map>
+
+#include "index/embedding/vector_cache.h"
+
+namespace shortlist {
+namespace {
+
+constexpr size_t kBatchTexts = 512;
+
+// Which windows make up a document: indexes into the list of texts.
+struct Windows {
+  std::vector<size_t> heading;  // title and skills
+  std::vector<size_t> body;     // the rest
+};
+
+// Collects texts, each once.
+class TextList {
+ public:
+  size_t Add(std::string text) {
+    const auto [entry, added] = places_.try_emplace(std::move(text), texts_.size());
+    if (added) texts_.push_back(entry->first);
+    return entry->second;
+  }
+  const std::vector<std::string>& texts() const { return texts_; }
+
+ private:
+  std::unordered_map<std::string, size_t> places_;
+  std::vector<std::string> texts_;
+};
+
+Windows WindowsOf(const Document& document, const Embedder& embedder, TextList* texts) {
+  Windows windows;
+  const auto add = [&](const std::string& text, std::vector<size_t>* into) {
+    for (std::string& window : embedder.SplitIntoWindows(text)) {
+      into->push_back(texts->Add(std::move(window)));
+    }
+  };
+  const std::string& title = document.Text(TextField::kTitle);
+  const std::string& skills = document.Text(TextField::kSkills);
+  add(title.empty() || skills.empty() ? title + skills : title + "\n" + skills, &windows.heading);
+  add(document.Text(TextField::kBody), &windows.body);
+  add(document.Text(TextField::kExperience), &windows.body);
+  return windows;
+}
+
+void AddMean(const std::vector<size_t>& windows, const std::vector<std::vector<float>>& vectors,
+             float weight, std::vector<float>* sum) {
+  for (const size_t window : windows) {
+    const std::vector<float>& vector = vectors[window];
+    sum->resize(vector.size());
+    for (size_t d = 0; d < vector.size(); ++d) {
+      (*sum)[d] += weight * vector[d] / static_cast<float>(windows.size());
+    }
+  }
+}
+
+void Normalise(std::vector<float>* vector) {
+  double square = 0;
+  for (const float value : *vector) square += static_cast<double>(value) * value;
+  if (square == 0) return vector->clear();
+  const auto scale = static_cast<float>(1 / std::sqrt(square));
+  for (float& value : *vector) value *= scale;
+}
+
+}  // namespace
+
+Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document> documents,
+                                                       float title_weight, Embedder& embedder,
+                                                       VectorCache& cache,
+                                                       const EmbeddingProgress& progress) {
+  TextList texts;
+  std::vector<Windows> windows;
+  for (const Document& document : documents) {
+    windows.push_back(WindowsOf(document, embedder, &texts));
+  }
+  std::vector<std::vector<float>> vectors;
+  const std::span<const std::string> all(texts.texts());
+  while (vectors.size() < all.size()) {
+    const auto batch =
+        all.subspan(vectors.size(), std::min(kBatchTexts, all.size() - vectors.size()));
+    auto embedded = EmbedThroughCache(embedder, cache, batch);
+    if (!embedded) return embedded.error();
+    for (auto& vector : *embedded) vectors.push_back(std::move(vector));
+    if (progress) progress(vectors.size(), all.size());
+  }
+  std::vector<std::vector<float>> pooled(documents.size());
+  for (size_t i = 0; i < documents.size(); ++i) {
+    AddMean(windows[i].heading, vectors, title_weight, &pooled[i]);
+    AddMean(windows[i].body, vectors, 1, &pooled[i]);
+    Normalise(&pooled[i]);
+  }
+  return pooled;
+}
+
+Result<std::vector<float>> EmbedQuery(std::string_view text, Embedder& embedder) {
+  const std::vector<std::string> windows = embedder.SplitIntoWindows(text);
+  const auto vectors = embedder.Embed(windows);
+  if (!vectors) return vectors.error();
+  std::vector<size_t> every(windows.size());
+  for (size_t i = 0; i < every.size(); ++i) every[i] = i;
+  std::vector<float> pooled;
+  AddMean(every, *vectors, 1, &pooled);
+  Normalise(&pooled);
+  return pooled;
+}
+
+}  // namespace shortlist

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "index/base/result.h"
+#include "index/embedding/embedder.h"
+#include "index/schema/document.h"
+
+namespace shortlist {
+
+class VectorCache;
+
+// Hears how many of how many texts are embedded.
+using EmbeddingProgress = std::function<void(size_t done, size_t all)>;
+
+// One unit vector for each document: every field is cut into windows the model can read whole, each
+// window embedded (through the cache), and the mean of the windows of title and skills added, at
+// `title_weight`, to the mean of all others. Empty for a document without text. Refuses
+// `semantic_unavailable`.
+Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document> documents,
+                                                       float title_weight, Embedder& embedder,
+                                                       VectorCache& cache,
+                                                       const EmbeddingProgress& progress);
+
+// The same for one text that asks: the mean of its windows.
+Result<std::vector<float>> EmbedQuery(std::string_view text, Embedder& embedder);
+
+}  // namespace shortlist

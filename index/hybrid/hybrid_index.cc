@@ -1,0 +1,224 @@
+#include "index/hybrid/hybrid_index.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "index/base/check.h"
+#include "index/base/log.h"
+#include "index/columns/bitset.h"
+#include "index/columns/column_segment.h"
+#include "index/embedding/vector_cache.h"
+#include "index/hybrid/index_manifest.h"
+#include "index/lexical/impact_segment.h"
+#include "index/text/analyzer.h"
+#include "index/text/text_index.h"
+#include "index/vector/vector_graph.h"
+#include "index/vector/vector_segment.h"
+
+namespace shortlist {
+namespace {
+
+// The graph is built again when this share of the documents came after it.
+constexpr double kGraphTailShare = 0.25;
+
+IndexSegment Merge(const IndexSegment& left, const IndexSegment& right, const Bitset& alive) {
+  IndexSegment merged;
+  merged.base = left.base;
+  merged.ids = left.ids;
+  merged.ids.insert(merged.ids.end(), right.ids.begin(), right.ids.end());
+  merged.keys = left.keys;
+  merged.keys.insert(merged.keys.end(), right.keys.begin(), right.keys.end());
+  merged.lexical = ImpactSegment::Merge(std::vector{left.lexical, right.lexical}, alive);
+  merged.columns = ColumnSegment::Merge(std::vector{left.columns, right.columns});
+  merged.vectors = VectorSegment::Merge(std::vector{left.vectors, right.vectors}, alive);
+  return merged;
+}
+
+// Keeps the number of segments logarithmic: a segment is merged into its neighbour before it
+// reaches half of the neighbour's size.
+void MergeSmallSegments(IndexSnapshot* next) {
+  auto& segments = next->segments;
+  while (segments.size() >= 2) {
+    const IndexSegment& last = *segments.back();
+    const IndexSegment& before = *segments[segments.size() - 2];
+    if (last.ids.size() * 2 < before.ids.size()) return;
+    auto merged = std::make_shared<const IndexSegment>(Merge(before, last, *next->alive));
+    segments.pop_back();
+    segments.back() = std::move(merged);
+  }
+}
+
+}  // namespace
+
+HybridIndex::HybridIndex(const HybridIndexOptions& options, Embedder* embedder,
+                         VectorCache* vectors)
+    : options_(options),
+      embedder_(embedder),
+      vectors_(vectors),
+      analyzer_(std::make_unique<Analyzer>()) {}
+
+HybridIndex::~HybridIndex() = default;
+
+Result<std::unique_ptr<HybridIndex>> HybridIndex::Open(const HybridIndexOptions& options,
+                                                       Embedder* embedder, VectorCache* vectors) {
+  CHECK(embedder == nullptr || vectors != nullptr);
+  std::filesystem::create_directories(options.folder);
+  std::unique_ptr<HybridIndex> index(new HybridIndex(options, embedder, vectors));
+  auto first = std::make_shared<IndexSnapshot>();
+  first->side = options.side;
+  first->alive = std::make_shared<const Bitset>();
+  first->analyzer = index->analyzer_.get();
+  if (auto refused = index->CheckOrWriteManifest(first.get()); !refused) return refused.error();
+  auto text = TextIndex::Open(options.folder / "text", TextIndexOptions{});
+  if (!text) return text.error();
+  index->text_ = std::move(*text);
+  first->text = index->text_->Snapshot();
+  for (auto& [id, key] : first->text->Documents()) index->stored_.emplace(id, key);
+  index->snapshot_.Publish(std::move(first));
+  return index;
+}
+
+Result<void> HybridIndex::CheckOrWriteManifest(IndexSnapshot* first) {
+  auto found = ReadManifest(options_.folder);
+  if (!found) return found.error();
+  IndexManifest wanted;
+  wanted.format = kIndexFormat;
+  if (embedder_ != nullptr) wanted.model = embedder_->model();
+  if (*found) {
+    if (auto refused = CheckManifest(**found, wanted); !refused) return refused;
+    first->semantic_floor = (*found)->semantic_floor;
+    return {};
+  }
+  if (embedder_ != nullptr) {
+    auto floor = CalibrateSemanticFloor(*embedder_);
+    if (!floor) return floor.error();
+    wanted.semantic_floor = *floor;
+  }
+  WriteManifest(options_.folder, wanted);
+  first->semantic_floor = wanted.semantic_floor;
+  return {};
+}
+
+Result<void> HybridIndex::Apply(IndexBatch batch, const EmbeddingProgress& progress) {
+  const auto current = snapshot_.Get();
+  if (batch.complete) DropUnknown(batch, *current);
+  std::erase_if(batch.puts, [&](const Document& put) { return put.key <= newest_key_; });
+  std::sort(batch.puts.begin(), batch.puts.end(),
+            [](const Document& a, const Document& b) { return a.key < b.key; });
+  std::vector<std::vector<float>> vectors(batch.puts.size());
+  if (embedder_ != nullptr) {
+    auto embedded =
+        EmbedDocuments(batch.puts, options_.title_weight, *embedder_, *vectors_, progress);
+    if (!embedded) return embedded.error();
+    vectors = std::move(*embedded);
+  }
+  auto next = std::make_shared<IndexSnapshot>(*current);
+  for (const std::string& id : batch.deletes) text_->Delete(id);
+  RemoveVersions(batch, next.get());
+  if (!batch.puts.empty()) AppendSegment(std::move(batch.puts), std::move(vectors), next.get());
+  PatchColumns(batch, next.get());
+  MergeSmallSegments(next.get());
+  TakeGraph(next.get());
+  next->text = text_->Snapshot();
+  next->generation = current->generation + 1;
+  next->applied_seq = std::max(current->applied_seq, batch.seq);
+  snapshot_.Publish(std::move(next));
+  return {};
+}
+
+// Removes from the text index what the database does not have any more.
+void HybridIndex::DropUnknown(const IndexBatch& batch, const IndexSnapshot& current) {
+  CHECK(current.segments.empty());  // only the first batch after opening is complete
+  std::set<std::string_view> known;
+  for (const Document& put : batch.puts) known.insert(put.id);
+  for (const auto& [id, key] : stored_) {
+    if (!known.contains(id)) text_->Delete(id);
+  }
+}
+
+// Older versions of what the batch brings or deletes are dead in the next snapshot.
+void HybridIndex::RemoveVersions(const IndexBatch& batch, IndexSnapshot* next) {
+  auto alive = std::make_shared<Bitset>(*next->alive);
+  const auto remove = [&](const std::string& id) {
+    const auto ordinal = next->table.Find(id);
+    if (!ordinal) return;
+    alive->Reset(*ordinal);
+    next->table.Remove(id);
+  };
+  for (const std::string& id : batch.deletes) remove(id);
+  for (const Document& put : batch.puts) remove(put.id);
+  next->alive = std::move(alive);
+}
+
+void HybridIndex::AppendSegment(std::vector<Document> documents,
+                                std::vector<std::vector<float>> vectors, IndexSnapshot* next) {
+  IndexSegment segment;
+  segment.base = static_cast<Ordinal>(next->alive->size());
+  std::vector<AnalyzedDocument> analyzed;
+  std::vector<ColumnValues> columns;
+  auto alive = std::make_shared<Bitset>(*next->alive);
+  alive->Resize(segment.base + documents.size(), true);
+  for (Document& document : documents) {
+    CHECK(document.key > newest_key_);
+    newest_key_ = document.key;
+    analyzed.push_back(analyzer_->AnalyzeDocument(document));
+    const auto stored = stored_.find(document.id);
+    if (stored == stored_.end() || stored->second != document.key) {
+      text_->Put(document, analyzed.back());
+    }
+    next->table.Put(document.id, segment.base + static_cast<Ordinal>(segment.ids.size()));
+    segment.ids.push_back(std::move(document.id));
+    segment.keys.push_back(document.key);
+    columns.push_back(std::move(document.columns));
+  }
+  stored_.clear();  // was only of use for the first batch
+  segment.lexical = ImpactSegment::Build(analyzed, segment.base);
+  segment.columns = ColumnSegment::Build(columns, segment.base);
+  segment.vectors = VectorSegment::Build(vectors, segment.base);
+  next->segments.push_back(std::make_shared<const IndexSegment>(std::move(segment)));
+  next->alive = std::move(alive);
+}
+
+void HybridIndex::PatchColumns(const IndexBatch& batch, IndexSnapshot* next) {
+  std::map<Ordinal, ColumnValues> patches;  // a later patch of the same document wins
+  for (const auto& [id, values] : batch.patches) {
+    if (const auto ordinal = next->table.Find(id)) patches.insert_or_assign(*ordinal, values);
+  }
+  for (auto& segment : next->segments) {
+    const std::vector<std::pair<Ordinal, ColumnValues>> own(patches.lower_bound(segment->base),
+                                                            patches.lower_bound(segment->end()));
+    if (own.empty()) continue;
+    auto patched = std::make_shared<IndexSegment>(*segment);
+    patched->columns = segment->columns->WithPatch(own);
+    segment = std::move(patched);
+  }
+}
+
+// Takes over a graph that is ready, and starts building one, beside everything else, when there is
+// need. A graph is of the moment its building began: what died since is filtered, what came since
+// is scanned.
+void HybridIndex::TakeGraph(IndexSnapshot* next) {
+  if (graph_.valid()) {
+    if (graph_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+    next->graph = graph_.get();
+  }
+  if (embedder_ == nullptr || next->live_documents() < options_.graph_above) return;
+  const double covered = next->graph == nullptr ? 0 : next->graph->covered_end();
+  const auto all = static_cast<double>(next->alive->size());
+  if (all - covered < all * kGraphTailShare) return;
+  std::vector<std::shared_ptr<const VectorSegment>> segments;
+  for (const auto& segment : next->segments) segments.push_back(segment->vectors);
+  graph_ = std::async(std::launch::async, [segments = std::move(segments), alive = next->alive] {
+    return std::shared_ptr<const VectorGraph>(VectorGraph::Build(segments, *alive, {}));
+  });
+}
+
+void HybridIndex::Commit() {
+  if (vectors_ != nullptr) vectors_->Flush();
+  text_->Commit(snapshot_.Get()->applied_seq);
+}
+
+int64_t HybridIndex::committed_seq() const { return text_->committed_seq(); }
+
+}  // namespace shortlist
