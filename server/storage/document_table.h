@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index/base/clock.h"
+#include "index/base/result.h"
+
+namespace soci {
+class session;
+}
+
+namespace shortlist {
+
+// A page of a list, by id: what follows `after_id`, oldest first.
+struct ListQuery {
+  std::optional<std::string> external_id;  // only this one
+  std::string after_id;                    // empty: from the start
+  int limit = 20;
+};
+
+// One row of freelancers, jobs or contract_history: what is looked up as columns, the rest as JSON.
+struct StoredDocument {
+  std::string id;
+  std::string external_id;  // empty: none
+  std::string owner;        // external id of the one it belongs to; empty: none
+  int64_t version = 1;
+  int64_t seq = 0;
+  Timestamp created_at;
+  Timestamp updated_at;
+  std::string body;
+};
+
+// The SQL that the repositories of documents share. `table` is one of the names above and `noun`
+// the word in refusals ("freelancer_not_found"); both must outlive the object. Thread rule: as
+// Transaction.
+class DocumentTable {
+ public:
+  DocumentTable(soci::session* sql, std::string_view table, std::string_view noun)
+      : sql_(sql), table_(table), noun_(noun) {}
+
+  // Refuses `<noun>_not_found`.
+  Result<StoredDocument> GetById(std::string_view id) const;
+  Result<StoredDocument> GetByExternalId(std::string_view external_id) const;
+
+  // Those of `ids` that exist, in the order asked.
+  std::vector<StoredDocument> GetMany(std::span<const std::string> ids) const;
+  std::vector<StoredDocument> List(const ListQuery& query) const;
+  std::vector<StoredDocument> OwnedBy(std::string_view owner) const;
+  int64_t Count(const std::optional<std::string>& external_id) const;
+
+  // Calls `visit` for every row in the order of ids, without holding them all.
+  void ForEach(const std::function<void(const StoredDocument&)>& visit) const;
+
+  // Refuses `external_id_taken`, `nul_in_string`, `bad_utf8`.
+  Result<void> Insert(const StoredDocument& document);
+
+  // Writes the row if `expected_version` is still its version; its version becomes
+  // `document.version`. Refuses `<noun>_not_found`, `stale_version` and what Insert refuses.
+  Result<void> Update(const StoredDocument& document, int64_t expected_version);
+
+  // Replaces body alone. Refuses `<noun>_not_found`.
+  Result<void> SaveBody(std::string_view id, std::string_view body);
+
+  // Refuses `<noun>_not_found`.
+  Result<void> Delete(std::string_view id);
+
+ private:
+  Error NotFound() const;
+  Result<void> CheckWritable(const StoredDocument& document) const;
+
+  soci::session* sql_;
+  std::string table_;
+  std::string noun_;
+};
+
+}  // namespace shortlist

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "index/base/check.h"
+#include "index/base/result.h"
+#include "server/storage/api_key_repository.h"
+#include "server/storage/contract_history_repository.h"
+#include "server/storage/database.h"
+#include "server/storage/freelancer_repository.h"
+#include "server/storage/idempotency_repository.h"
+#include "server/storage/job_repository.h"
+#include "server/storage/job_success_repository.h"
+#include "server/storage/outbox_repository.h"
+
+namespace shortlist {
+
+// One view of the database: every repository on one connection, inside one database transaction.
+// Made by Storage alone; lives, on one thread, as long as the call that it is handed to.
+class Transaction {
+ public:
+  explicit Transaction(soci::session* sql);
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  FreelancerRepository& freelancers() { return freelancers_; }
+  const FreelancerRepository& freelancers() const { return freelancers_; }
+  JobRepository& jobs() { return jobs_; }
+  const JobRepository& jobs() const { return jobs_; }
+  ContractHistoryRepository& contract_history() { return contract_history_; }
+  const ContractHistoryRepository& contract_history() const { return contract_history_; }
+  JobSuccessRepository& job_success() { return job_success_; }
+  const JobSuccessRepository& job_success() const { return job_success_; }
+  ApiKeyRepository& api_keys() { return api_keys_; }
+  const ApiKeyRepository& api_keys() const { return api_keys_; }
+  IdempotencyRepository& idempotency() { return idempotency_; }
+  OutboxRepository& outbox() { return outbox_; }
+  const OutboxRepository& outbox() const { return outbox_; }
+
+  // The highest event position that this piece of work appended; 0 when none: the "seq" that a
+  // write answers.
+  int64_t last_seq() const { return outbox_.appended(); }
+
+ private:
+  FreelancerRepository freelancers_;
+  JobRepository jobs_;
+  ContractHistoryRepository contract_history_;
+  JobSuccessRepository job_success_;
+  ApiKeyRepository api_keys_;
+  IdempotencyRepository idempotency_;
+  OutboxRepository outbox_;
+};
+
+// Reading is a transaction that offers the const half.
+using ReadTransaction = const Transaction;
+
+// The truth, as workflows use it: one writer thread, a few readers. Owned by the program; all calls
+// are safe from any thread.
+//
+// Group commit: the writer takes all the pieces of work that are queued, runs them as savepoints of
+// one database transaction, commits once and then answers them all; so hundreds of acknowledged
+// writes share one wait for the disk. An answer means that the piece is durable. A piece that
+// refuses or throws is rolled back alone. When the database itself fails, everyone in the batch
+// gets the exception, and none of the batch is there.
+class Storage {
+ public:
+  // Refuses `database_too_new`; throws when the database cannot be opened (database.h).
+  static Result<std::unique_ptr<Storage>> Open(const DatabaseOptions& options);
+
+  // Finishes what is queued.
+  ~Storage();
+  Storage(const Storage&) = delete;
+  Storage& operator=(const Storage&) = delete;
+
+  // Runs `work`, a function Transaction& -> Result<T>, on the writer thread and returns its
+  // Result<T> once it is durable, or throws what it threw. `work` touches the database only, since
+  // it may run without being committed, and must not call Transact or Read.
+  template <typename Work>
+  auto Transact(Work&& work) {
+    using Answer = std::invoke_result_t<Work&, Transaction&>;
+    std::optional<Answer> answer;
+    RunAsWriter([&](Transaction& tx) {
+      answer.emplace(work(tx));
+      return answer->ok();
+    });
+    CHECK(answer.has_value());
+    return std::move(*answer);
+  }
+
+  // Runs `work`, a function ReadTransaction& -> T, on the calling thread and returns its T. All
+  // that it reads is of one moment: every transaction committed before, none after. Waits for a
+  // free connection; `work` must not call Read.
+  template <typename Work>
+  auto Read(Work&& work) {
+    using Answer = std::invoke_result_t<Work&, ReadTransaction&>;
+    if constexpr (std::is_void_v<Answer>) {
+      RunAsReader([&](ReadTransaction& tx) { work(tx); });
+    } else {
+      std::optional<Answer> answer;
+      RunAsReader([&](ReadTransaction& tx) { answer.emplace(work(tx)); });
+      return std::move(*answer);
+    }
+  }
+
+  // Waits until this process has committed an event after `seq`: true; or false after `timeout`.
+  // What another process writes wakes nobody: who follows the log reads it after a timeout, too.
+  bool WaitForEventAfter(int64_t seq, std::chrono::milliseconds timeout);
+
+  // Database transactions committed by the writer since the start.
+  int64_t commits() const;
+
+ private:
+  struct Core;
+  explicit Storage(std::unique_ptr<Core> core);
+
+  // `work` returns whether its changes are to be kept.
+  void RunAsWriter(const std::function<bool(Transaction&)>& work);
+  void RunAsReader(const std::function<void(ReadTransaction&)>& work);
+
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace shortlist
