@@ -1,0 +1,73 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "index/base/result.h"
+#include "index/schema/candidate.h"
+#include "index/schema/query.h"
+#include "ranking/explain/explanation.h"
+#include "server/workflow/search_engine.h"
+
+namespace shortlist {
+
+// Order of results. Other than relevance: newest and the highest first, `rate` the lowest;
+// documents without the value come last, ties by relevance, then id.
+enum class SearchSort : uint8_t {
+  kRelevance,
+  kNewest,
+  kRate,
+  kJss,
+  kEarned,
+  kBudget,
+  kClientSpent,
+};
+
+// What somebody looks for on one side.
+struct SearchCommand {
+  Side side = Side::kTalent;
+  std::string text;      // the query language of index/schema/query.h; empty: everything
+  bool literal = false;  // no operators
+  MatchMode match = MatchMode::kAuto;
+  RetrievalMode mode = RetrievalMode::kHybrid;
+  Filter filter;
+  SearchSort sort = SearchSort::kRelevance;
+  std::vector<Column> facets;
+  std::string rank_profile;  // empty: the side's own
+  bool explain = false;
+  size_t page_size = 20;
+  std::string page_token;
+  std::string fingerprint;  // of everything that a page token is bound to
+  std::optional<int64_t> min_seq;
+};
+
+struct SearchHit {
+  std::string id;
+  double score = 0;  // 0..100
+  std::optional<Explanation> explanation;
+};
+
+struct SearchAnswer {
+  std::vector<SearchHit> hits;
+  uint64_t total = 0;
+  std::map<Column, std::vector<FacetCount>> facets;
+  std::string next_page_token;  // empty: this is the last page
+  std::string query_id;
+  std::optional<std::string> spelling;
+  std::optional<Broadened> broadened;
+  RetrievalPlan plan;
+  Coverage coverage;
+  std::vector<std::string> matched_terms;  // for highlighting
+  int64_t seq = 0;                         // the event up to which the index is searched
+};
+
+// Paging reaches this many results; beyond, coverage says `paging_limit`.
+inline constexpr size_t kPagingLimit = 10'000;
+
+// Refusals: not_caught_up, bad_page_token, page_token_expired, semantic_unavailable (mode semantic
+// without a model), rank_profile_not_found.
+Result<SearchAnswer> SearchDocuments(const SearchEngine& engine, const SearchCommand& command);
+
+}  // namespace shortlist

@@ -1,0 +1,52 @@
+#include "server/workflow/search_engine.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "index/embedding/embedder.h"
+#include "index/hybrid/document_embedding.h"
+#include "index/hybrid/hybrid_index.h"
+#include "ranking/ranker/rank_profile.h"
+
+namespace shortlist {
+
+Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_seq) {
+  if (!min_seq) return {};
+  using std::chrono::steady_clock;
+  const auto until = steady_clock::now() + std::chrono::milliseconds(engine.min_seq_timeout_ms);
+  for (;;) {
+    const int64_t applied =
+        std::min(engine.talent->Get()->applied_seq, engine.jobs->Get()->applied_seq);
+    if (applied >= *min_seq) return {};
+    if (steady_clock::now() >= until) {
+      return Error{ErrorCode::kUnavailable,
+                   "not_caught_up",
+                   "Search has seen events up to " + std::to_string(applied) + ", not yet " +
+                       std::to_string(*min_seq) + ".",
+                   {}};
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+Result<const RankProfile*> FindProfile(const SearchEngine& engine, std::string_view name) {
+  const auto found = engine.profiles->find(name);
+  if (found != engine.profiles->end()) return &found->second;
+  return Error{ErrorCode::kInvalidArgument,
+               "rank_profile_not_found",
+               "There is no rank profile " + std::string(name) + ".",
+               {{"/rank_profile", "unknown_value", "Not a rank profile of this server."}}};
+}
+
+Result<std::vector<float>> EmbedMeaning(const SearchEngine& engine, std::string_view text) {
+  if (engine.embedder == nullptr) {
+    return Error{ErrorCode::kUnavailable,
+                 "semantic_unavailable",
+                 "The server runs without an embedding model.",
+                 {}};
+  }
+  return EmbedQuery(text, *engine.embedder);
+}
+
+}  // namespace shortlist

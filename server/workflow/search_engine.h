@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index/base/clock.h"
+#include "index/base/result.h"
+#include "index/schema/document.h"
+#include "server/workflow/index_document.h"
+
+namespace shortlist {
+
+class Embedder;
+class HybridIndex;
+class PageLeases;
+class SignalStore;
+struct RankProfile;
+
+// What the searching verbs work with; owned by the program, constant while it serves.
+struct SearchEngine {
+  const HybridIndex* talent = nullptr;
+  const HybridIndex* jobs = nullptr;
+  const SignalStore* signals = nullptr;
+  Embedder* embedder = nullptr;  // null: no model, words only
+  PageLeases* leases = nullptr;
+  const Clock* clock = nullptr;
+  IndexingRules rules;
+  size_t exact_below = 20'000;
+  size_t match_candidates = 400;
+  int min_seq_timeout_ms = 2'000;
+  // By name, with the four that are used when a request names none.
+  const std::map<std::string, RankProfile, std::less<>>* profiles = nullptr;
+  std::string talent_profile, jobs_profile, talent_match_profile, jobs_match_profile;
+
+  const HybridIndex& Of(Side side) const { return side == Side::kTalent ? *talent : *jobs; }
+};
+
+// Waits until both indexes show the event `min_seq`, as long as the engine allows; then refuses
+// `not_caught_up`.
+Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_seq);
+
+// Refuses `rank_profile_not_found`.
+Result<const RankProfile*> FindProfile(const SearchEngine& engine, std::string_view name);
+
+// The vector of what somebody typed. Refuses `semantic_unavailable`.
+Result<std::vector<float>> EmbedMeaning(const SearchEngine& engine, std::string_view text);
+
+}  // namespace shortlist
