@@ -71,7 +71,7 @@ void Normalise(std::vector<float>* vector) {
 
 Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document> documents,
                                                        float title_weight, Embedder& embedder,
-                                                       VectorCache& cache,
+                                                       VectorCache* cache,
                                                        const EmbeddingProgress& progress) {
   TextList texts;
   std::vector<Windows> windows;
@@ -83,7 +83,8 @@ Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document>
   while (vectors.size() < all.size()) {
     const auto batch =
         all.subspan(vectors.size(), std::min(kBatchTexts, all.size() - vectors.size()));
-    auto embedded = EmbedThroughCache(embedder, cache, batch);
+    auto embedded =
+        cache == nullptr ? embedder.Embed(batch) : EmbedThroughCache(embedder, *cache, batch);
     if (!embedded) return embedded.error();
     for (auto& vector : *embedded) vectors.push_back(std::move(vector));
     if (progress) progress(vectors.size(), all.size());

@@ -16,12 +16,12 @@ class VectorCache;
 using EmbeddingProgress = std::function<void(size_t done, size_t all)>;
 
 // One unit vector for each document: every field is cut into windows the model can read whole, each
-// window embedded (through the cache), and the mean of the windows of title and skills added, at
-// `title_weight`, to the mean of all others. Empty for a document without text. Refuses
-// `semantic_unavailable`.
+// window embedded (through the cache, if there is one), and the mean of the windows of title and
+// skills added, at `title_weight`, to the mean of all others. Empty for a document without text.
+// Refuses `semantic_unavailable`.
 Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document> documents,
                                                        float title_weight, Embedder& embedder,
-                                                       VectorCache& cache,
+                                                       VectorCache* cache,
                                                        const EmbeddingProgress& progress);
 
 // The same for one text that asks: the mean of its windows.

@@ -109,7 +109,7 @@ Result<void> HybridIndex::Apply(IndexBatch batch, const EmbeddingProgress& progr
   std::vector<std::vector<float>> vectors(batch.puts.size());
   if (embedder_ != nullptr) {
     auto embedded =
-        EmbedDocuments(batch.puts, options_.title_weight, *embedder_, *vectors_, progress);
+        EmbedDocuments(batch.puts, options_.title_weight, *embedder_, vectors_, progress);
     if (!embedded) return embedded.error();
     vectors = std::move(*embedded);
   }

@@ -61,6 +61,8 @@ class HybridIndex {
   // The event up to which the text index on disk is complete.
   int64_t committed_seq() const;
 
+  float title_weight() const { return options_.title_weight; }
+
   std::shared_ptr<const IndexSnapshot> Get() const { return snapshot_.Get(); }
 
  private:

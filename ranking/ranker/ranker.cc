@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 
 namespace shortlist {
 namespace {
@@ -166,6 +167,22 @@ Explanation Explain(const RankRequest& request, const RankedCandidate& ranked) {
     root.details.push_back(std::move(node));
   }
   return root;
+}
+
+std::vector<FeatureHeadroom> Headroom(const RankRequest& request, const RankedCandidate& ranked) {
+  const ColumnValues columns = request.columns(ranked.candidate->ordinal);
+  const FeatureInput input = InputFor(request, *ranked.candidate, columns);
+  std::map<std::string_view, double> points;
+  for (const RankView& view : request.profile->views) {
+    for (const Contribution& part : ScoreView(view, input).contributions) {
+      points[part.feature->name] += view.share * (100 * part.share - part.points);
+    }
+  }
+  std::vector<FeatureHeadroom> headroom;
+  for (const auto& [feature, room] : points) headroom.push_back({std::string(feature), room});
+  std::stable_sort(headroom.begin(), headroom.end(),
+                   [](const auto& a, const auto& b) { return a.points > b.points; });
+  return headroom;
 }
 
 }  // namespace shortlist

@@ -44,4 +44,13 @@ std::vector<RankedCandidate> RankByFirstPhase(const RankRequest& request);
 // every value is the sum of its details.
 Explanation Explain(const RankRequest& request, const RankedCandidate& ranked);
 
+// What one feature of a view could still add to the score, if its value were 1.
+struct FeatureHeadroom {
+  std::string feature;
+  double points = 0;
+};
+
+// Of a candidate of the second phase, feature by feature, views taken together, greatest first.
+std::vector<FeatureHeadroom> Headroom(const RankRequest& request, const RankedCandidate& ranked);
+
 }  // namespace shortlist
