@@ -104,6 +104,8 @@ struct Document {
 // The terms of a document after analysis (index/text/analyzer.h), in text order, by field.
 struct AnalyzedDocument {
   std::array<std::vector<std::string>, kTextFieldCount> terms;
+  // Of each term, for phrases; not descending: forms of one word share a position.
+  std::array<std::vector<int>, kTextFieldCount> positions;
 };
 
 }  // namespace shortlist

@@ -39,8 +39,11 @@ struct TextQuery {
 // field) is read as plain words. Words beyond 256 and nesting beyond 32 levels are dropped.
 TextQuery ParseTextQuery(std::string_view text, Side side);
 
-// The same text with no operators: all of it bare words.
+// The same text with no operators: all of it bare words. `meaning` is the whole text.
 TextQuery LiteralTextQuery(std::string_view text);
+
+// What is scored: the bare words, then the constraint's words and phrases that no NOT stands over.
+std::vector<std::string> PositiveTexts(const TextQuery& query);
 
 enum class MatchMode : uint8_t { kAuto, kAll, kAny };
 enum class RetrievalMode : uint8_t { kHybrid, kLexical, kSemantic };

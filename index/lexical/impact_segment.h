@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index/columns/bitset.h"
+#include "index/schema/candidate.h"
+#include "index/schema/document.h"
+
+namespace shortlist {
+
+// How often a term stands in one field of one document.
+struct FieldPosting {
+  uint32_t local = 0;      // ordinal - base
+  uint16_t frequency = 0;  // 65,535 stands for more
+  TextField field = TextField::kTitle;
+
+  bool operator==(const FieldPosting&) const = default;
+};
+
+// The postings of documents with consecutive ordinals [base, base + size). Immutable, any thread.
+class ImpactSegment {
+ public:
+  static std::shared_ptr<const ImpactSegment> Build(std::span<const AnalyzedDocument> documents,
+                                                    Ordinal base);
+
+  // One segment in place of adjacent ones, given by base. Ordinals stay; what documents outside
+  // `alive` held is dropped, their places stay empty.
+  static std::shared_ptr<const ImpactSegment> Merge(
+      std::span<const std::shared_ptr<const ImpactSegment>> segments, const Bitset& alive);
+
+  Ordinal base() const { return base_; }
+  Ordinal end() const { return base_ + static_cast<Ordinal>(size()); }
+  size_t size() const { return lengths_.size(); }
+
+  // By document, then field; empty when the term is unknown.
+  std::span<const FieldPosting> Postings(std::string_view term) const;
+
+  using FieldLengths = std::array<uint32_t, kTextFieldCount>;  // terms in each field
+  const FieldLengths& Lengths(uint32_t local) const { return lengths_[local]; }
+  // Summed over all documents of the segment.
+  const std::array<uint64_t, kTextFieldCount>& total_lengths() const { return total_lengths_; }
+
+ private:
+  void SumLengths();
+
+  Ordinal base_ = 0;
+  std::vector<std::string> terms_;  // ascending
+  std::vector<size_t> offsets_;     // of each term's first posting; one more at the end
+  std::vector<FieldPosting> postings_;
+  std::vector<FieldLengths> lengths_;  // by local
+  std::array<uint64_t, kTextFieldCount> total_lengths_{};
+};
+
+}  // namespace shortlist
