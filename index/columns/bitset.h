@@ -57,6 +57,8 @@ class Bitset {
     }
   }
 
+  bool operator==(const Bitset&) const = default;
+
  private:
   std::vector<uint64_t> words_;
   size_t size_ = 0;

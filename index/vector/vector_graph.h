@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "index/columns/bitset.h"
+#include "index/schema/candidate.h"
+#include "index/vector/vector_segment.h"
+
+namespace shortlist {
+
+struct VectorGraphOptions {
+  int links = 24;             // of a node on the lower level is twice this (HNSW's M)
+  int ef_construction = 128;  // candidates looked at while a node is linked
+  int ef_search = 256;        // while one is searched; raised to what a search asks for
+};
+
+// A navigable graph over the vectors that were alive when it was built: FAISS's HNSW (Malkov &
+// Yashunin 2018) by inner product. Immutable; any thread may search. Approximate: it may miss a
+// neighbour, so its answers are for top-k questions only.
+class VectorGraph {
+ public:
+  static std::shared_ptr<const VectorGraph> Build(VectorSegments segments, const Bitset& alive,
+                                                  const VectorGraphOptions& options);
+  ~VectorGraph();
+
+  // About `k` of the best documents of `pass` that the graph knows, best first; fewer when the
+  // graph did not meet enough that pass. `selectivity` is the share of the graph's documents
+  // that pass: the search looks at somewhat more than k / selectivity neighbours. Scores are the
+  // graph's own; `pass` is checked for every document.
+  std::vector<ChannelHit> Search(std::span<const float> query, size_t k, const Bitset& pass,
+                                 double selectivity) const;
+
+  size_t size() const;
+  // Documents from this ordinal on came after the graph.
+  Ordinal covered_end() const { return covered_end_; }
+
+ private:
+  VectorGraph();
+
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+  Ordinal covered_end_ = 0;
+};
+
+}  // namespace shortlist
