@@ -1,0 +1,42 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index/base/result.h"
+
+namespace shortlist {
+
+// Which model made a vector. Vectors of two models that differ in any of these cannot be compared.
+struct EmbeddingModel {
+  std::string name;      // "all-MiniLM-L6-v2"
+  std::string revision;  // 12 hexadecimal digits: of all that decides what a text's vector is
+  int dimension = 0;     // floats in a vector
+
+  bool operator==(const EmbeddingModel&) const = default;
+};
+
+// Here is a text, give me its vector. Every function may be called from any thread.
+class Embedder {
+ public:
+  virtual ~Embedder() = default;
+
+  virtual const EmbeddingModel& model() const = 0;
+
+  // The most tokens of a text that its vector reflects, the model's own two included.
+  virtual int max_tokens() const = 0;
+
+  // One vector of `model().dimension` floats and length 1 for each text, in order. What a text has
+  // beyond `max_tokens` is ignored. Refuses with semantic_unavailable (kUnavailable) while the
+  // model cannot be reached; never with a part of the vectors.
+  virtual Result<std::vector<std::vector<float>>> Embed(
+      std::span<const std::string> texts) const = 0;
+
+  // Cuts a long text, at word boundaries, into parts that `Embed` reflects in full: nothing but
+  // blanks between two parts is lost. Empty when the text is blank.
+  virtual std::vector<std::string> SplitIntoWindows(std::string_view text) const = 0;
+};
+
+}  // namespace shortlist
