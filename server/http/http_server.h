@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "index/base/clock.h"
+#include "index/base/metrics.h"
+#include "server/http/request_parser.h"
+#include "server/http/router.h"
+
+namespace shortlist {
+
+struct HttpServerOptions {
+  RequestLimits limits;
+  int worker_threads = 64;              // connections served at a time; each pins a thread
+  int max_in_flight = 48;               // requests being handled; more: 503 overloaded
+  int request_deadline_ms = 10'000;     // HttpRequest::deadline, from when it was read whole
+  int read_timeout_ms = 10'000;         // for one whole request, from its first byte
+  int write_timeout_ms = 10'000;        // for one whole answer
+  int keep_alive_timeout_ms = 5'000;    // of silence between requests
+  int keep_alive_max_requests = 1'000;  // per connection
+};
+
+// Serves a router over HTTP/1.1. Each request is read whole and validated (RequestParser), gets its
+// request id, runs in a worker thread, is measured and logged (Middleware), and answered; every
+// answer that is not the handler's is a problem. `router`, `metrics` and `clock` are the caller's
+// and must outlive it; the router is not changed after Listen.
+//
+// A connection pins one worker while it is open, but silence does not: while others wait for a
+// worker, idle connections are closed. TLS and many slow senders are a reverse proxy's work.
+class HttpServer {
+ public:
+  HttpServer(const HttpServerOptions& options, const Router& router, Metrics& metrics,
+             const Clock& clock);
+  ~HttpServer();  // as Stop()
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  // Binds and begins to serve in threads of its own. Port 0 picks a free one. Once.
+  // Throws std::runtime_error when the address cannot be had.
+  void Listen(const std::string& address, int port);
+
+  int port() const { return port_; }  // after Listen
+
+  // Accepts nothing more, lets running requests finish and be answered, closes the rest. Blocks
+  // until all is quiet. Any thread but a worker's; again is harmless.
+  void Stop();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;  // hides httplib.h
+  int port_ = 0;
+};
+
+}  // namespace shortlist

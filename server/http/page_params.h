@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "server/http/field_reader.h"
+
+namespace shortlist {
+
+// Which page of a list is asked for. What a token means is its maker's business.
+struct PageParams {
+  int page_size = 20;      // 1..100
+  std::string page_token;  // empty: the first page
+};
+
+PageParams ReadPageParams(FieldReader& fields);
+
+}  // namespace shortlist
