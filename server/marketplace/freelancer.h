@@ -133,7 +133,7 @@ inline constexpr size_t kMaxListEntries = 100;              // of portfolio, emp
 
 // Everything that is wrong with a profile, at once; empty when it may be stored. Pointers are those
 // of the resource on the wire ("/skills/3/name"). Reasons: required, too_long, too_many,
-// unknown_value, out_of_range, duplicate, bad_date, nul_in_string, bad_utf8. `display_name` alone
+// unknown_value, out_of_range, bad_date, nul_in_string, bad_utf8. `display_name` alone
 // is required.
 std::vector<FieldError> Validate(const Freelancer& freelancer,
                                  std::span<const Category> categories);

@@ -99,7 +99,7 @@ inline constexpr size_t kMaxJobDescriptionCharacters = 50'000;
 
 // Everything that is wrong with a job, at once; empty when it may be stored. Pointers are those of
 // the resource on the wire ("/client/country"). Reasons: required, too_long, too_many,
-// unknown_value, out_of_range, duplicate, not_allowed (a budget on an hourly job, a rate on a fixed
+// unknown_value, out_of_range, not_allowed (a budget on an hourly job, a rate on a fixed
 // one), currency_mismatch, nul_in_string, bad_utf8. `title` alone is required.
 std::vector<FieldError> Validate(const Job& job, std::span<const Category> categories);
 

@@ -72,11 +72,11 @@ class DocumentTable {
 
  private:
   Error NotFound() const;
-  Result<void> CheckWritable(const StoredDocument& document) const;
+  bool IsExternalIdTaken(const StoredDocument& document) const;
 
   soci::session* sql_;
-  std::string table_;
-  std::string noun_;
+  std::string_view table_;
+  std::string_view noun_;
 };
 
 }  // namespace shortlist

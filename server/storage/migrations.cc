@@ -1,0 +1,101 @@
+#include "server/storage/migrations.h"
+
+namespace shortlist {
+namespace {
+
+// Order is important. Add new migrations at the end; never change one that was released.
+// Times are microseconds since 1970 UTC, flags and days integers. `version`, `seq`: the nouns'.
+constexpr Migration kMigrations[] = {
+    {1, "outbox", R"sql(
+CREATE TABLE outbox (
+  seq BIGINT PRIMARY KEY,
+  type TEXT NOT NULL,
+  entity_type TEXT NOT NULL,
+  entity_id TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE TABLE outbox_head (
+  last_seq BIGINT NOT NULL
+);
+INSERT INTO outbox_head (last_seq) VALUES (0);
+)sql"},
+    {2, "freelancers", R"sql(
+CREATE TABLE freelancers (
+  id TEXT PRIMARY KEY,
+  external_id TEXT UNIQUE,
+  owner TEXT,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  body TEXT NOT NULL
+);
+)sql"},
+    {3, "jobs", R"sql(
+CREATE TABLE jobs (
+  id TEXT PRIMARY KEY,
+  external_id TEXT UNIQUE,
+  owner TEXT,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE INDEX jobs_by_owner ON jobs (owner);
+)sql"},
+    {4, "contract_history", R"sql(
+CREATE TABLE contract_history (
+  id TEXT PRIMARY KEY,
+  external_id TEXT UNIQUE,
+  owner TEXT,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE INDEX contract_history_by_owner ON contract_history (owner);
+)sql"},
+    {5, "job_success", R"sql(
+CREATE TABLE job_success (
+  freelancer_id TEXT PRIMARY KEY,
+  seq BIGINT NOT NULL,
+  score INTEGER,
+  window_months INTEGER NOT NULL,
+  as_of INTEGER NOT NULL,
+  lower_bound_ppm INTEGER NOT NULL,
+  ledger TEXT NOT NULL
+);
+)sql"},
+    {6, "api_keys", R"sql(
+CREATE TABLE api_keys (
+  id TEXT PRIMARY KEY,
+  hash TEXT NOT NULL UNIQUE,
+  role TEXT NOT NULL,
+  label TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  revoked_at BIGINT
+);
+)sql"},
+    {7, "idempotency_keys", R"sql(
+CREATE TABLE idempotency_keys (
+  principal TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  request_hash TEXT NOT NULL,
+  state TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  begun_at BIGINT NOT NULL,
+  PRIMARY KEY (principal, idempotency_key)
+);
+CREATE INDEX idempotency_keys_by_begun_at ON idempotency_keys (begun_at);
+)sql"},
+};
+
+}  // namespace
+
+std::span<const Migration> Migrations() { return kMigrations; }
+
+}  // namespace shortlist
