@@ -165,6 +165,7 @@ def check_includes(layers, root, source):
 
 # --- Names --------------------------------------------------------------------------------------
 
+NAMED_WITH_A_2 = ("avx2", "argon2", "http2", "l2")
 BANNED_NAMES = ("manager", "helper", "util", "utils", "common", "misc", "info", "impl")
 TYPE_NAME = re.compile(r"\b(?:class|struct|enum(?:\s+class)?|concept|using)\s+([A-Z]\w*)")
 
@@ -175,7 +176,8 @@ def banned_part(name):
     for part in parts:
         if part.lower() in BANNED_NAMES:
             return part
-    return "2" if re.search(r"(?<!\d)2$", name) else None
+    second = re.search(r"(?<!\d)2$", name) and not name.lower().endswith(NAMED_WITH_A_2)
+    return "2" if second else None
 
 
 def check_names(source, code):
@@ -209,7 +211,7 @@ MIRROR = re.compile(
     r"|://[\w.-]+\.(internal|local|corp|lan)\b|://(10|192\.168|172\.(1[6-9]|2\d|3[01]))\.\d")
 COMMENTED_OUT = re.compile(
     r"^\s*//\s*(#\s*include\b|[{}]\s*$|(if|for|while|switch)\s*\(.*[{;]$|return\b[^.]*;$"
-    r"|[\w:<>,&*.\s]*[\w\])>]\s*(=[^=].*|\([^)]*\)|\+\+|--)\s*;$)")
+    r"|[\w:<>,&*.\s]*[\w\])>](\s*=[^=].*|\([^)]*\)|\+\+|--)\s*;$)")
 
 
 def check_lines(source):
