@@ -407,10 +407,10 @@ def check_cpp(layers, root, source, paths):
 
 def check_tree(root, paths):
     """All breaches in the files of a tree; paths are relative to its root."""
-    layers = parse_layers((root / "CMakeLists.txt").read_text())
+    layers = parse_layers((root / "CMakeLists.txt").read_text(encoding="utf-8"))
     for path in sorted(paths):
         try:
-            source = Source(path, (root / path).read_text())
+            source = Source(path, (root / path).read_text(encoding="utf-8"))
         except UnicodeDecodeError:
             continue  # a picture, a model: no text
         if path.startswith("data/") or path in SELF:
@@ -426,8 +426,8 @@ def check_tree(root, paths):
 def files_of(root):
     """What git keeps or would keep."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
-    return {path for path in listed.split("\0") if path and (root / path).is_file()}
+    listed = subprocess.run(command, cwd=root, check=True, stdout=subprocess.PIPE).stdout
+    return {path for path in listed.decode().split("\0") if path and (root / path).is_file()}
 
 
 def main(arguments):

@@ -34,7 +34,7 @@ def check(files):
         root = pathlib.Path(folder)
         for path, text in files.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text(text)
+            (root / path).write_text(text, encoding="utf-8")
         return [f"{b.path}:{b.line}: {b.message}" for b in tidy.check_tree(root, set(files))]
 
 
