@@ -204,14 +204,14 @@ def check_pair(source, paths):
 
 # --- Lines --------------------------------------------------------------------------------------
 
-NOTES = re.compile(r"\b(TODO|FIXME|XXX)\b")
+NOTES = re.compile(r'(?<!")\b(TODO|FIXME|XXX)\b')  # "XXX" is a currency
 MACHINE_PATH = re.compile(r"(?<![\w.}-])/(work|tmp)/")
 MIRROR = re.compile(
     r"--(extra-)?index-url|--trusted-host|PIP_(INDEX_URL|FIND_LINKS)|GOPROXY=|artifactory"
     r"|://[\w.-]+\.(internal|local|corp|lan)\b|://(10|192\.168|172\.(1[6-9]|2\d|3[01]))\.\d")
 COMMENTED_OUT = re.compile(
     r"^\s*//\s*(#\s*include\b|[{}]\s*$|(if|for|while|switch)\s*\(.*[{;]$|return\b[^.]*;$"
-    r"|[\w:<>,&*.\s]*[\w\])>](\s*=[^=].*|\([^)]*\)|\+\+|--)\s*;$)")
+    r"|[\w:<>,&*.\s]*[\w\])>](\s*=(?!=|.*{ ).*|\([^)]*\)|\+\+|--)\s*;$)")
 
 
 def check_lines(source):

@@ -141,13 +141,15 @@ class Lines(TidyTest):
         for note in ("TODO: later", "FIXME", "XXX"):
             self.expect_breach(self.body(f"// {note}\n"), "index/base/result.cc:1", note[:3])
         self.expect_none(self.body('const char* kPattern = "name-XXXXXX";\n'))
+        self.expect_none(self.body('const char* kNoCurrency = "XXX";\n'))
 
     def test_commented_out_code_is_refused(self):
         for code in ("return x;", "if (x) {", "x = y + 1;", "Call(x);", "}", '#include "x.h"'):
             self.expect_breach(self.body(f"  // {code}\n"), "index/base/result.cc:1", "commented")
 
     def test_prose_passes(self):
-        for prose in ("Never 0; that means no score.", "One idea (the first);", "if it holds,"):
+        for prose in ("Never 0; that means no score.", "One idea (the first);", "if it holds,",
+                      "sequence = { word }; word = letter { letter };"):
             self.expect_none(self.body(f"// {prose}\n"))
 
     def test_machine_paths_are_refused(self):
