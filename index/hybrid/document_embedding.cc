@@ -70,7 +70,7 @@ void Normalise(std::vector<float>* vector) {
 }  // namespace
 
 Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document> documents,
-                                                       float title_weight, Embedder& embedder,
+                                                       float title_weight, const Embedder& embedder,
                                                        VectorCache* cache,
                                                        const EmbeddingProgress& progress) {
   TextList texts;
@@ -84,7 +84,7 @@ Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document>
     const auto batch =
         all.subspan(vectors.size(), std::min(kBatchTexts, all.size() - vectors.size()));
     auto embedded =
-        cache == nullptr ? embedder.Embed(batch) : EmbedThroughCache(embedder, *cache, batch);
+        cache == nullptr ? embedder.Embed(batch) : EmbedThroughCache(embedder, cache, batch);
     if (!embedded) return embedded.error();
     for (auto& vector : *embedded) vectors.push_back(std::move(vector));
     if (progress) progress(vectors.size(), all.size());
@@ -98,7 +98,7 @@ Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document>
   return pooled;
 }
 
-Result<std::vector<float>> EmbedQuery(std::string_view text, Embedder& embedder) {
+Result<std::vector<float>> EmbedQuery(std::string_view text, const Embedder& embedder) {
   const std::vector<std::string> windows = embedder.SplitIntoWindows(text);
   const auto vectors = embedder.Embed(windows);
   if (!vectors) return vectors.error();

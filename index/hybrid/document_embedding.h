@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "index/base/result.h"
@@ -20,11 +21,11 @@ using EmbeddingProgress = std::function<void(size_t done, size_t all)>;
 // skills added, at `title_weight`, to the mean of all others. Empty for a document without text.
 // Refuses `semantic_unavailable`.
 Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document> documents,
-                                                       float title_weight, Embedder& embedder,
+                                                       float title_weight, const Embedder& embedder,
                                                        VectorCache* cache,
                                                        const EmbeddingProgress& progress);
 
 // The same for one text that asks: the mean of its windows.
-Result<std::vector<float>> EmbedQuery(std::string_view text, Embedder& embedder);
+Result<std::vector<float>> EmbedQuery(std::string_view text, const Embedder& embedder);
 
 }  // namespace shortlist

@@ -10,6 +10,7 @@
 #include "index/columns/column_segment.h"
 #include "index/embedding/vector_cache.h"
 #include "index/hybrid/index_manifest.h"
+#include "index/lexical/impact_index.h"
 #include "index/lexical/impact_segment.h"
 #include "index/text/analyzer.h"
 #include "index/text/text_index.h"
@@ -49,26 +50,30 @@ void MergeSmallSegments(IndexSnapshot* next) {
   }
 }
 
+std::shared_ptr<const LexicalStatistics> StatisticsOf(const IndexSnapshot& snapshot) {
+  std::vector<std::shared_ptr<const ImpactSegment>> segments;
+  for (const auto& segment : snapshot.segments) segments.push_back(segment->lexical);
+  return std::make_shared<const LexicalStatistics>(CountLive(segments, *snapshot.alive));
+}
+
 }  // namespace
 
-HybridIndex::HybridIndex(const HybridIndexOptions& options, Embedder* embedder,
+HybridIndex::HybridIndex(const HybridIndexOptions& options, const Embedder* embedder,
                          VectorCache* vectors)
-    : options_(options),
-      embedder_(embedder),
-      vectors_(vectors),
-      analyzer_(std::make_unique<Analyzer>()) {}
+    : options_(options), embedder_(embedder), vectors_(vectors) {}
 
 HybridIndex::~HybridIndex() = default;
 
 Result<std::unique_ptr<HybridIndex>> HybridIndex::Open(const HybridIndexOptions& options,
-                                                       Embedder* embedder, VectorCache* vectors) {
+                                                       const Embedder* embedder,
+                                                       VectorCache* vectors) {
   CHECK(embedder == nullptr || vectors != nullptr);
   std::filesystem::create_directories(options.folder);
   std::unique_ptr<HybridIndex> index(new HybridIndex(options, embedder, vectors));
   auto first = std::make_shared<IndexSnapshot>();
   first->side = options.side;
   first->alive = std::make_shared<const Bitset>();
-  first->analyzer = index->analyzer_.get();
+  first->statistics = std::make_shared<const LexicalStatistics>();
   if (auto refused = index->CheckOrWriteManifest(first.get()); !refused) return refused.error();
   auto text = TextIndex::Open(options.folder / "text", TextIndexOptions{});
   if (!text) return text.error();
@@ -120,6 +125,7 @@ Result<void> HybridIndex::Apply(IndexBatch batch, const EmbeddingProgress& progr
   PatchColumns(batch, next.get());
   MergeSmallSegments(next.get());
   TakeGraph(next.get());
+  next->statistics = StatisticsOf(*next);
   next->text = text_->Snapshot();
   next->generation = current->generation + 1;
   next->applied_seq = std::max(current->applied_seq, batch.seq);
@@ -162,7 +168,7 @@ void HybridIndex::AppendSegment(std::vector<Document> documents,
   for (Document& document : documents) {
     CHECK(document.key > newest_key_);
     newest_key_ = document.key;
-    analyzed.push_back(analyzer_->AnalyzeDocument(document));
+    analyzed.push_back(AnalyzeDocument(document));
     const auto stored = stored_.find(document.id);
     if (stored == stored_.end() || stored->second != document.key) {
       text_->Put(document, analyzed.back());

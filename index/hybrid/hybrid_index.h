@@ -16,7 +16,6 @@
 
 namespace shortlist {
 
-class Analyzer;
 class TextIndex;
 class VectorCache;
 
@@ -47,7 +46,7 @@ class HybridIndex {
   // outlive the index. Refuses index_format_mismatch, model_mismatch, text_index_damaged,
   // index_damaged.
   static Result<std::unique_ptr<HybridIndex>> Open(const HybridIndexOptions& options,
-                                                   Embedder* embedder, VectorCache* vectors);
+                                                   const Embedder* embedder, VectorCache* vectors);
   ~HybridIndex();
 
   // Makes the batch visible. A put whose key is not above every key seen before is of a version
@@ -66,7 +65,7 @@ class HybridIndex {
   std::shared_ptr<const IndexSnapshot> Get() const { return snapshot_.Get(); }
 
  private:
-  HybridIndex(const HybridIndexOptions& options, Embedder* embedder, VectorCache* vectors);
+  HybridIndex(const HybridIndexOptions& options, const Embedder* embedder, VectorCache* vectors);
 
   Result<void> CheckOrWriteManifest(IndexSnapshot* first);
   void DropUnknown(const IndexBatch& batch, const IndexSnapshot& current);
@@ -78,9 +77,8 @@ class HybridIndex {
 
   // Constant after construction.
   const HybridIndexOptions options_;
-  Embedder* const embedder_;
+  const Embedder* const embedder_;
   VectorCache* const vectors_;
-  std::unique_ptr<Analyzer> analyzer_;
   // The writer's.
   std::unique_ptr<TextIndex> text_;
   std::map<std::string, int64_t> stored_;  // id -> key found in the text index at start

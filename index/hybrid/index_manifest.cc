@@ -104,7 +104,7 @@ Result<void> CheckManifest(const IndexManifest& found, const IndexManifest& want
                {}};
 }
 
-Result<float> CalibrateSemanticFloor(Embedder& embedder) {
+Result<float> CalibrateSemanticFloor(const Embedder& embedder) {
   const std::vector<std::string> texts(kUnrelatedTexts.begin(), kUnrelatedTexts.end());
   const auto vectors = embedder.Embed(texts);
   if (!vectors) return vectors.error();

@@ -28,6 +28,6 @@ Result<void> CheckManifest(const IndexManifest& found, const IndexManifest& want
 
 // The cosine that only one in twenty pairs of unrelated texts reaches with this model: where "near"
 // begins. Measured on a fixed list of short, unrelated titles and tasks.
-Result<float> CalibrateSemanticFloor(Embedder& embedder);
+Result<float> CalibrateSemanticFloor(const Embedder& embedder);
 
 }  // namespace shortlist

@@ -14,13 +14,13 @@
 
 namespace shortlist {
 
-class Analyzer;
 class Bitset;
 class ColumnSegment;
 class ImpactSegment;
 class TextSnapshot;
 class VectorGraph;
 class VectorSegment;
+struct LexicalStatistics;
 
 // Documents with consecutive ordinals, in every channel. Immutable.
 struct IndexSegment {
@@ -65,10 +65,10 @@ struct IndexSnapshot {
   float semantic_floor = 0;  // cosine from which a document is near a question
   std::vector<std::shared_ptr<const IndexSegment>> segments;  // by base, without gaps
   std::shared_ptr<const Bitset> alive;
+  std::shared_ptr<const LexicalStatistics> statistics;
   OrdinalTable table;
   std::shared_ptr<const TextSnapshot> text;
   std::shared_ptr<const VectorGraph> graph;  // may be null
-  const Analyzer* analyzer = nullptr;        // of the index that made this; outlives it
 
   size_t live_documents() const { return table.size(); }
   const IndexSegment& SegmentOf(Ordinal ordinal) const;

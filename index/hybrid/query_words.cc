@@ -85,8 +85,9 @@ QueryWords AnalyzeWords(const IndexSnapshot& snapshot, const RetrievalQuery& que
     spelling += (spelling.empty() ? "" : " ") + spelled;
   }
   if (mended) words.spelling = spelling;
-  for (const std::string& text : PositiveTexts(query.text)) {
-    for (const auto& alternatives : AnalyzeQuestion(text)) {
+  const auto positive = PositiveTexts(query.text);  // the bare words come first
+  for (size_t i = query.text.words.size(); i < positive.size(); ++i) {
+    for (const auto& alternatives : AnalyzeQuestion(positive[i])) {
       std::vector<LexicalTerm> group;
       for (const std::string& term : alternatives) group.push_back({term, 1});
       words.scored.groups.push_back(std::move(group));

@@ -66,23 +66,23 @@ class Retrieval {
   // Scores every document that has a word, and decides how many words it must have. Before any
   // filter, so that a filter never changes what matches.
   void FindWords() {
-    const LexicalView view{lexical_segments_, *snapshot_->alive};
+    const LexicalView view{lexical_segments_, *snapshot_->alive, *snapshot_->statistics};
     words_ = AnalyzeWords(*snapshot_, query_, view);
     set_.matched_terms = words_.terms();
     set_.spelling = words_.spelling;
     lexical_scores_.assign(allowed_.size(), 0);
     word_matches_ = Bitset(allowed_.size());
     if (!words_.asked()) return;
-    const LexicalResult found = SearchImpacts(view, words_.required, nullptr);
+    const LexicalResult found = SearchImpacts(view, words_.required);
     size_t needed = words_.required.groups.empty() ? 0 : 1;
     if (MustMatchAll(found)) needed = words_.required.groups.size();
     for (const LexicalHit& hit : found.hits) {
-      lexical_scores_[hit.ordinal] += hit.score;
-      if (hit.groups_matched >= needed) word_matches_.Set(hit.ordinal);
+      lexical_scores_[hit.ordinal] += static_cast<float>(hit.score);
+      if (hit.groups >= needed) word_matches_.Set(hit.ordinal);
     }
     if (needed == 0) word_matches_ = allowed_;  // the constraint says it all
-    for (const LexicalHit& hit : SearchImpacts(view, words_.scored, nullptr).hits) {
-      lexical_scores_[hit.ordinal] += hit.score;
+    for (const LexicalHit& hit : SearchImpacts(view, words_.scored).hits) {
+      lexical_scores_[hit.ordinal] += static_cast<float>(hit.score);
     }
     word_matches_.And(allowed_);
   }
@@ -93,7 +93,7 @@ class Retrieval {
     if (groups <= 1 || groups > options_.all_words_up_to) return false;
     uint64_t total = 0;
     for (const LexicalHit& hit : found.hits) {
-      if (hit.groups_matched == groups && allowed_.Test(hit.ordinal)) ++total;
+      if (hit.groups == groups && allowed_.Test(hit.ordinal)) ++total;
     }
     if (total >= options_.broaden_below) return true;
     set_.broadened = Broadened{total};
@@ -137,7 +137,7 @@ class Retrieval {
   void KeepBestOfEachChannel() {
     std::set<Ordinal> chosen;
     if (AsksMeaning()) {
-      const VectorView view{vector_segments_, *snapshot_->alive, snapshot_->graph};
+      const VectorView view{vector_segments_, snapshot_->graph.get()};
       const VectorPlanOptions plan{options_.exact_below};
       const VectorAnswer nearest = NearestK(view, query_.vector, query_.top_k, passing_, plan);
       set_.plan.vector = nearest.plan;

@@ -27,9 +27,8 @@ bool AddsUp(const Explanation& explanation, double tolerance) {
     made = product ? made * detail.value : made + detail.value;
   }
   return std::abs(made - explanation.value) <= tolerance &&
-         std::all_of(details.begin(), details.end(), [&](const Explanation& detail) {
-           return AddsUp(detail, tolerance);
-         });
+         std::all_of(details.begin(), details.end(),
+                     [&](const Explanation& detail) { return AddsUp(detail, tolerance); });
 }
 
 std::string RenderText(const Explanation& explanation) {

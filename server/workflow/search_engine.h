@@ -25,7 +25,7 @@ struct SearchEngine {
   const HybridIndex* talent = nullptr;
   const HybridIndex* jobs = nullptr;
   const SignalStore* signals = nullptr;
-  Embedder* embedder = nullptr;  // null: no model, words only
+  const Embedder* embedder = nullptr;  // null: no model, words only
   PageLeases* leases = nullptr;
   const Clock* clock = nullptr;
   IndexingRules rules;
