@@ -1,24 +1,15 @@
 #include "server/http/http_server.h"
 
-#include <atomic>
+#include <algorithm>
 #include <chrono>
 #include <ctime>
-#include <functional>
-#include <stdexcept>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include <httplib.h>
-
 #include "index/base/check.h"
-#include "server/http/connection.h"
-#include "server/http/middleware.h"
-#include "server/http/problem.h"
 
 namespace shortlist {
 namespace {
@@ -26,26 +17,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr int kBacklog = 1024;
-
-// Workers that count who waits for one.
-class CountingPool : public httplib::TaskQueue {
- public:
-  CountingPool(size_t threads, std::atomic<int>& waiting) : pool_(threads), waiting_(waiting) {}
-
-  void enqueue(std::function<void()> task) override {
-    ++waiting_;
-    pool_.enqueue([this, task = std::move(task)] {
-      --waiting_;
-      task();
-    });
-  }
-  void shutdown() override { pool_.shutdown(); }
-
- private:
-  httplib::ThreadPool pool_;
-  std::atomic<int>& waiting_;
-};
+constexpr size_t kMaxWaiting = 1024;  // connections without a worker; more are turned away
 
 std::string HttpDate(Timestamp now) {
   const std::time_t seconds = now.micros / 1'000'000;
@@ -79,134 +51,137 @@ std::string Serialized(const HttpResponse& response, bool with_body, bool keep_a
 
 }  // namespace
 
-// cpp-httplib binds, accepts and owns the threads; from the accepted socket on, reading and writing
-// are ours, because its parser accepts what must be refused (two lengths, no Host, endless
-// headers).
-struct HttpServer::Impl : httplib::Server {
-  Impl(const HttpServerOptions& options, const Router& router, Metrics& metrics, const Clock& clock)
-      : options(options),
-        clock(clock),
-        middleware(router, metrics, clock, options.max_in_flight),
-        stop_fd(::eventfd(0, EFD_CLOEXEC)) {
-    CHECK(options.worker_threads > 0 && options.max_in_flight > 0);
-    CHECK(stop_fd >= 0);
-  }
-  ~Impl() override { ::close(stop_fd); }
-
-  bool process_and_close_socket(socket_t fd) override {
-    Connection connection(fd, stop_fd);
-    Serve(connection);
-    ::close(fd);
-    return true;
-  }
-
-  void Serve(Connection& connection) {
-    const std::string remote_address = connection.RemoteAddress();
-    std::string buffer;
-    for (int count = 1; count <= options.keep_alive_max_requests; ++count) {
-      if (buffer.empty() && !WaitForRequest(connection, &buffer)) return;
-      auto received = Receive(connection, &buffer);
-      if (!received) return;
-      if (!*received) {
-        const HttpResponse refusal = middleware.Refuse(received->error(), remote_address);
-        if (Send(connection, refusal, true, false)) connection.Linger();
-        return;
-      }
-      HttpRequest& request = (*received)->request;
-      request.remote_address = remote_address;
-      request.deadline = steady_clock::now() + milliseconds(options.request_deadline_ms);
-      const bool with_body = request.method != "HEAD";
-      const HttpResponse response = middleware.Answer(request);
-      const bool keep_alive = (*received)->keep_alive && !stopping && waiting == 0 &&
-                              count < options.keep_alive_max_requests;
-      if (!Send(connection, response, with_body, keep_alive) || !keep_alive) return;
-    }
-  }
-
-  // Waits through the silence before a request, but not while others wait for this worker.
-  bool WaitForRequest(Connection& connection, std::string* buffer) {
-    const auto end = steady_clock::now() + milliseconds(options.keep_alive_timeout_ms);
-    while (steady_clock::now() < end) {
-      const auto slice = std::min(end, steady_clock::now() + milliseconds(50));
-      const auto wait = connection.Read(buffer, slice);
-      if (wait == Connection::Wait::kReady) return true;
-      if (wait != Connection::Wait::kTimeout || waiting > 0) return false;
-    }
-    return false;
-  }
-
-  // One whole request or its refusal; empty when the peer left or the server stops.
-  std::optional<Result<ReceivedRequest>> Receive(Connection& connection, std::string* buffer) {
-    const auto deadline = steady_clock::now() + milliseconds(options.read_timeout_ms);
-    RequestParser parser(options.limits);
-    while (true) {
-      if (auto received = parser.Continue(buffer)) return received;
-      if (parser.TakeExpectsContinue() &&
-          !connection.Write("HTTP/1.1 100 Continue\r\n\r\n", deadline)) {
-        return std::nullopt;
-      }
-      switch (connection.Read(buffer, deadline)) {
-        case Connection::Wait::kReady:
-          break;
-        case Connection::Wait::kTimeout:
-          return Result<ReceivedRequest>(Error{ErrorCode::kInvalidArgument,
-                                               "request_timeout",
-                                               "The request did not arrive in time.",
-                                               {}});
-        case Connection::Wait::kStopped:
-        case Connection::Wait::kClosed:
-          return std::nullopt;
-      }
-    }
-  }
-
-  bool Send(Connection& connection, const HttpResponse& response, bool with_body, bool keep_alive) {
-    return connection.Write(Serialized(response, with_body, keep_alive, HttpDate(clock.Now())),
-                            steady_clock::now() + milliseconds(options.write_timeout_ms));
-  }
-
-  const HttpServerOptions options;
-  const Clock& clock;
-  Middleware middleware;
-  const int stop_fd;
-  std::atomic<bool> stopping = false;
-  std::atomic<int> waiting = 0;  // connections without a worker
-  std::thread acceptor;
-};
-
 HttpServer::HttpServer(const HttpServerOptions& options, const Router& router, Metrics& metrics,
                        const Clock& clock)
-    : impl_(std::make_unique<Impl>(options, router, metrics, clock)) {}
+    : options_(options),
+      clock_(clock),
+      middleware_(router, metrics, clock, options.max_in_flight),
+      stop_fd_(::eventfd(0, EFD_CLOEXEC)) {
+  CHECK(options.worker_threads > 0 && options.max_in_flight > 0);
+  CHECK(stop_fd_ >= 0);
+}
 
-HttpServer::~HttpServer() { Stop(); }
+HttpServer::~HttpServer() {
+  Stop();
+  ::close(stop_fd_);
+}
 
 void HttpServer::Listen(const std::string& address, int port) {
-  CHECK(!impl_->acceptor.joinable() && !impl_->stopping);
-  int listening_fd = -1;
-  impl_->set_tcp_nodelay(true);  // 43 ms an answer without
-  impl_->set_socket_options([&listening_fd](socket_t fd) {
-    const int yes = 1;
-    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-    listening_fd = fd;
-  });
-  impl_->new_task_queue = [impl = impl_.get()] {
-    return new CountingPool(static_cast<size_t>(impl->options.worker_threads), impl->waiting);
-  };
-  port_ = port != 0 ? port : impl_->bind_to_any_port(address);
-  if (port_ < 0 || (port != 0 && !impl_->bind_to_port(address, port))) {
-    throw std::runtime_error("cannot listen on " + address + ":" + std::to_string(port));
-  }
-  ::listen(listening_fd, kBacklog);  // cpp-httplib asked for 5
-  impl_->acceptor = std::thread([impl = impl_.get()] { impl->listen_after_bind(); });
-  while (!impl_->is_running()) std::this_thread::yield();
+  CHECK(listener_ == nullptr && !stopping_);
+  listener_ = std::make_unique<Listener>(address, port);
+  port_ = listener_->port();
+  for (int i = 0; i < options_.worker_threads; ++i) workers_.emplace_back([this] { Work(); });
+  acceptor_ = std::thread([this] { AcceptConnections(); });
 }
 
 void HttpServer::Stop() {
-  if (impl_->stopping.exchange(true)) return;
+  if (stopping_.exchange(true)) return;
   const uint64_t one = 1;
-  CHECK(::write(impl_->stop_fd, &one, sizeof(one)) == sizeof(one));
-  impl_->stop();
-  if (impl_->acceptor.joinable()) impl_->acceptor.join();
+  CHECK(::write(stop_fd_, &one, sizeof(one)) == sizeof(one));
+  if (acceptor_.joinable()) acceptor_.join();
+  listener_.reset();  // a connection that nobody will accept is refused at once
+  { const std::lock_guard lock(mutex_); }  // a worker is now either before its test or asleep
+  changed_.notify_all();
+  for (std::thread& worker : workers_) worker.join();
+}
+
+void HttpServer::AcceptConnections() {
+  for (int fd; (fd = listener_->Accept(stop_fd_)) >= 0;) {
+    const std::lock_guard lock(mutex_);
+    if (accepted_.size() >= kMaxWaiting) {
+      ::close(fd);
+      continue;
+    }
+    accepted_.push_back(fd);
+    waiting_ = accepted_.size();
+    changed_.notify_one();
+  }
+}
+
+// Empty when the server stops and no connection is left.
+std::optional<int> HttpServer::NextConnection() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return !accepted_.empty() || stopping_; });
+  if (accepted_.empty()) return std::nullopt;
+  const int fd = accepted_.front();
+  accepted_.pop_front();
+  waiting_ = accepted_.size();
+  return fd;
+}
+
+void HttpServer::Work() {
+  while (const auto fd = NextConnection()) {
+    Connection connection(*fd, stop_fd_);
+    Serve(connection);
+    ::close(*fd);
+  }
+}
+
+void HttpServer::Serve(Connection& connection) {
+  const std::string remote_address = connection.RemoteAddress();
+  std::string buffer;
+  for (int count = 1; count <= options_.keep_alive_max_requests; ++count) {
+    if (buffer.empty() && !WaitForRequest(connection, &buffer)) return;
+    auto received = Receive(connection, &buffer);
+    if (!received) return;
+    if (!*received) {
+      const HttpResponse refusal = middleware_.Refuse(received->error(), remote_address);
+      if (Send(connection, refusal, true, false)) connection.Linger();
+      return;
+    }
+    HttpRequest& request = (*received)->request;
+    request.remote_address = remote_address;
+    request.deadline = steady_clock::now() + milliseconds(options_.request_deadline_ms);
+    const bool with_body = request.method != "HEAD";
+    const HttpResponse response = middleware_.Answer(request);
+    const bool keep_alive = (*received)->keep_alive && !stopping_ && waiting_ == 0 &&
+                            count < options_.keep_alive_max_requests;
+    if (!Send(connection, response, with_body, keep_alive) || !keep_alive) return;
+  }
+}
+
+// Waits through the silence before a request, but not while others wait for this worker.
+bool HttpServer::WaitForRequest(Connection& connection, std::string* buffer) {
+  const auto end = steady_clock::now() + milliseconds(options_.keep_alive_timeout_ms);
+  while (steady_clock::now() < end) {
+    const auto slice = std::min(end, steady_clock::now() + milliseconds(50));
+    const auto wait = connection.Read(buffer, slice);
+    if (wait == Connection::Wait::kReady) return true;
+    if (wait != Connection::Wait::kTimeout || waiting_ > 0) return false;
+  }
+  return false;
+}
+
+// One whole request or its refusal; empty when the peer left or the server stops.
+std::optional<Result<ReceivedRequest>> HttpServer::Receive(Connection& connection,
+                                                           std::string* buffer) {
+  const auto deadline = steady_clock::now() + milliseconds(options_.read_timeout_ms);
+  RequestParser parser(options_.limits);
+  while (true) {
+    if (auto received = parser.Continue(buffer)) return received;
+    if (parser.TakeExpectsContinue() &&
+        !connection.Write("HTTP/1.1 100 Continue\r\n\r\n", deadline)) {
+      return std::nullopt;
+    }
+    switch (connection.Read(buffer, deadline)) {
+      case Connection::Wait::kReady:
+        break;
+      case Connection::Wait::kTimeout:
+        return Result<ReceivedRequest>(Error{ErrorCode::kInvalidArgument,
+                                             "request_timeout",
+                                             "The request did not arrive in time.",
+                                             {}});
+      case Connection::Wait::kStopped:
+      case Connection::Wait::kClosed:
+        return std::nullopt;
+    }
+  }
+}
+
+bool HttpServer::Send(Connection& connection, const HttpResponse& response, bool with_body,
+                      bool keep_alive) {
+  return connection.Write(Serialized(response, with_body, keep_alive, HttpDate(clock_.Now())),
+                          steady_clock::now() + milliseconds(options_.write_timeout_ms));
 }
 
 }  // namespace shortlist

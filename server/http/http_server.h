@@ -1,11 +1,21 @@
 #pragma once
 
-#include <cstddef>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "index/base/clock.h"
 #include "index/base/metrics.h"
+#include "index/base/thread_annotations.h"
+#include "server/http/connection.h"
+#include "server/http/listener.h"
+#include "server/http/middleware.h"
 #include "server/http/request_parser.h"
 #include "server/http/router.h"
 
@@ -48,9 +58,29 @@ class HttpServer {
   void Stop();
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;  // hides httplib.h
+  void AcceptConnections();
+  void Work();
+  std::optional<int> NextConnection();
+  void Serve(Connection& connection);
+  bool WaitForRequest(Connection& connection, std::string* buffer);
+  std::optional<Result<ReceivedRequest>> Receive(Connection& connection, std::string* buffer);
+  bool Send(Connection& connection, const HttpResponse& response, bool with_body, bool keep_alive);
+
+  const HttpServerOptions options_;
+  const Clock& clock_;
+  Middleware middleware_;
+  std::unique_ptr<Listener> listener_;  // from Listen to Stop
   int port_ = 0;
+  const int stop_fd_;  // readable once the server stops: wakes whoever waits for a socket
+  std::atomic<bool> stopping_ = false;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<int> accepted_ GUARDED_BY(mutex_);  // connections without a worker
+  std::atomic<size_t> waiting_ = 0;              // how many those are, readable without the mutex
+
+  std::thread acceptor_;
+  std::vector<std::thread> workers_;
 };
 
 }  // namespace shortlist

@@ -127,6 +127,10 @@ class StrictBuilder : public nlohmann::json_sax<json> {
 Result<json> ParseJson(std::string_view body) {
   if (body.empty()) return BadJson("The body is empty.");
   if (body.starts_with("\xef\xbb\xbf")) return BadJson("A byte order mark at byte 0.");
+  // The parser takes a NUL for the end of its input, whatever follows.
+  if (const size_t nul = body.find('\0'); nul != body.npos) {
+    return BadJson("Not valid JSON at byte " + std::to_string(nul) + ".");
+  }
   StrictBuilder builder;
   json::sax_parse(body.begin(), body.end(), &builder);
   return builder.Take();
