@@ -13,7 +13,7 @@ namespace shortlist {
 
 struct DatabaseOptions {
   // The SQLite file; made when absent. Its folder must exist.
-  std::string path;
+  std::string path = {};
   // How long a statement waits for another process that writes (an import beside a server).
   int busy_timeout_ms = 30'000;
   // Connections that read at the same time.

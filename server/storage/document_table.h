@@ -19,8 +19,8 @@ namespace shortlist {
 
 // A page of a list, by id: what follows `after_id`, oldest first.
 struct ListQuery {
-  std::optional<std::string> external_id;  // only this one
-  std::string after_id;                    // empty: from the start
+  std::optional<std::string> external_id = {};  // only this one
+  std::string after_id = {};                    // empty: from the start
   int limit = 20;
 };
 

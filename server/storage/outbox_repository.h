@@ -15,12 +15,12 @@ namespace shortlist {
 // One change of the truth, as derived state hears of it. It says what changed, not how: whoever
 // applies it reads the entity as it is now, so that applying an event twice or late does no harm.
 struct Event {
-  int64_t seq = 0;          // position in the log, from 1; given by Append
-  std::string type;         // "freelancer_changed", "contract_history_deleted", ...
-  std::string entity_type;  // "freelancer", "job", ...
-  std::string entity_id;
-  std::string payload;  // JSON, small; may be empty
-  Timestamp at;
+  int64_t seq = 0;               // position in the log, from 1; given by Append
+  std::string type = {};         // "freelancer_changed", "contract_history_deleted", ...
+  std::string entity_type = {};  // "freelancer", "job", ...
+  std::string entity_id = {};
+  std::string payload = {};  // JSON, small; may be empty
+  Timestamp at = {};
 
   bool operator==(const Event&) const = default;
 };
