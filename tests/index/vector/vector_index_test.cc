@@ -154,6 +154,17 @@ TEST(VectorGraph, IsGivenUpForTheScanWhenTheFilterStandsAgainstTheQuery) {
   }
 }
 
+TEST(VectorGraph, LosesNobodyWhoTiesAtTheEdge) {
+  World world(1000, 19, 1000);
+  const auto twin = world.vectors[0];
+  for (size_t i = 0; i < 1000; i += 10) world.vectors[i] = twin;
+  world.segments = {VectorSegment::Build(world.vectors, 0)};
+  const auto graph = VectorGraph::Build(world.segments, world.alive, {});
+  const auto answer =
+      NearestK({world.segments, graph.get()}, twin, 10, world.alive, {.exact_below = 5});
+  EXPECT_EQ(answer.hits.size(), 100u);
+}
+
 TEST(VectorGraph, NeverReturnsTheDeadAndScansWhatCameAfter) {
   World world(1500, 17, 500);
   const auto graph = VectorGraph::Build(std::span(world.segments).first(2), world.alive, {});
