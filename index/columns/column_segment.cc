@@ -1,6 +1,8 @@
 #include "index/columns/column_segment.h"
 
 #include <algorithm>
+#include <numeric>
+#include <set>
 
 #include "index/base/check.h"
 
@@ -35,7 +37,26 @@ std::shared_ptr<const ColumnSegment::KeywordColumn> ColumnSegment::BuildKeywords
     for (const std::string& value : *row) column->values.push_back(*column->Find(value));
     column->offsets.push_back(static_cast<uint32_t>(column->values.size()));
   }
+  column->BuildPostings();
   return column;
+}
+
+void ColumnSegment::KeywordColumn::BuildPostings() {
+  // A document may name a value more than once; its posting must not.
+  const auto for_each_once = [this](const auto& take) {
+    for (uint32_t local = 0; local + 1 < offsets.size(); ++local) {
+      const auto numbers = Of(local);
+      for (auto at = numbers.begin(); at != numbers.end(); ++at) {
+        if (std::find(numbers.begin(), at, *at) == at) take(*at, local);
+      }
+    }
+  };
+  posting_offsets.assign(dictionary.size() + 1, 0);
+  for_each_once([this](uint32_t number, uint32_t) { ++posting_offsets[number + 1]; });
+  std::partial_sum(posting_offsets.begin(), posting_offsets.end(), posting_offsets.begin());
+  postings.resize(posting_offsets.back());
+  std::vector<uint32_t> next = posting_offsets;
+  for_each_once([&](uint32_t number, uint32_t local) { postings[next[number]++] = local; });
 }
 
 std::shared_ptr<const ColumnSegment> ColumnSegment::Build(std::span<const ColumnValues> documents,
@@ -171,26 +192,31 @@ void ColumnSegment::Select(const FilterClause& clause, Bitset* passing) const {
 
 void ColumnSegment::SelectKeywords(const FilterClause& clause, Bitset* passing) const {
   const auto& keywords = keywords_[static_cast<size_t>(clause.column)];
-  std::vector<uint32_t> wanted;
-  bool all_known = true;
-  if (keywords != nullptr) {
-    for (const std::string& value : clause.values) {
-      const auto number = keywords->Find(value);
-      if (number) wanted.push_back(*number);
-      if (!number) all_known = false;
+  if (clause.include_missing) {
+    for (size_t i = 0; i < size_; ++i) {
+      if (keywords == nullptr || keywords->Of(i).empty()) passing->Set(base_ + i);
     }
   }
-  for (size_t i = 0; i < size_; ++i) {
-    const auto have = keywords == nullptr ? std::span<const uint32_t>() : keywords->Of(i);
-    bool passes = clause.include_missing;
-    if (!have.empty()) {
-      const auto has = [&](uint32_t number) {
-        return std::find(have.begin(), have.end(), number) != have.end();
-      };
-      passes = clause.match_all ? all_known && std::all_of(wanted.begin(), wanted.end(), has)
-                                : std::any_of(wanted.begin(), wanted.end(), has);
+  if (keywords == nullptr) return;
+  std::set<uint32_t> wanted;
+  for (const std::string& value : clause.values) {
+    const auto number = keywords->Find(value);
+    if (number) wanted.insert(*number);
+    if (!number && clause.match_all) return;
+  }
+  if (!clause.match_all || wanted.size() == 1) {
+    for (const uint32_t number : wanted) {
+      for (const uint32_t local : keywords->Having(number)) passing->Set(base_ + local);
     }
-    if (passes) passing->Set(base_ + i);
+    return;
+  }
+  // All of no values: everybody who has the column.
+  std::vector<uint32_t> met(size_);
+  for (const uint32_t number : wanted) {
+    for (const uint32_t local : keywords->Having(number)) ++met[local];
+  }
+  for (size_t i = 0; i < size_; ++i) {
+    if (met[i] == wanted.size() && !keywords->Of(i).empty()) passing->Set(base_ + i);
   }
 }
 
@@ -198,13 +224,11 @@ void ColumnSegment::Count(Column column, const Bitset& matching,
                           std::map<std::string, uint64_t>* counts) const {
   const auto& keywords = keywords_[static_cast<size_t>(column)];
   if (keywords == nullptr) return;
-  std::vector<uint64_t> by_number(keywords->dictionary.size());
-  for (size_t i = 0; i < size_; ++i) {
-    if (!matching.Test(base_ + i)) continue;
-    for (const uint32_t number : keywords->Of(i)) ++by_number[number];
-  }
-  for (size_t number = 0; number < by_number.size(); ++number) {
-    if (by_number[number] > 0) (*counts)[keywords->dictionary[number]] += by_number[number];
+  for (uint32_t number = 0; number < keywords->dictionary.size(); ++number) {
+    const auto having = keywords->Having(number);
+    const auto count = std::count_if(having.begin(), having.end(),
+                                     [&](uint32_t local) { return matching.Test(base_ + local); });
+    if (count > 0) (*counts)[keywords->dictionary[number]] += static_cast<uint64_t>(count);
   }
 }
 

@@ -45,15 +45,23 @@ class ColumnSegment {
   void Count(Column column, const Bitset& matching, std::map<std::string, uint64_t>* counts) const;
 
  private:
-  // A set of strings a document: a sorted dictionary, and for each document its values' numbers.
+  // A set of strings a document: a sorted dictionary, for each document its values' numbers, and
+  // for each number the documents that have it.
   struct KeywordColumn {
     std::vector<std::string> dictionary;
-    std::vector<uint32_t> offsets;  // of each document's first value; one more at the end
-    std::vector<uint32_t> values;   // numbers in the dictionary, as given
+    std::vector<uint32_t> offsets;          // of each document's first value; one more at the end
+    std::vector<uint32_t> values;           // numbers in the dictionary, as given
+    std::vector<uint32_t> posting_offsets;  // of each number's first document; one more at the end
+    std::vector<uint32_t> postings;         // ordinal - base, ascending, each once a number
     std::optional<uint32_t> Find(const std::string& value) const;
     std::span<const uint32_t> Of(size_t local) const {
       return {values.data() + offsets[local], offsets[local + 1] - offsets[local]};
     }
+    std::span<const uint32_t> Having(uint32_t number) const {
+      return {postings.data() + posting_offsets[number],
+              posting_offsets[number + 1] - posting_offsets[number]};
+    }
+    void BuildPostings();
   };
   struct IntegerColumn {
     std::vector<int64_t> values;

@@ -10,17 +10,18 @@ namespace shortlist {
 std::vector<ChannelHit> ScanAbove(VectorSegments segments, std::span<const float> query,
                                   const Bitset& pass, float floor) {
   std::vector<ChannelHit> hits;
-  for (const auto& segment : segments) {
-    if (segment->dimension() == 0) continue;
-    CHECK(segment->dimension() == query.size());
-    for (Ordinal ordinal = segment->base(); ordinal < segment->end(); ++ordinal) {
-      if (!pass.Test(ordinal)) continue;
-      const auto row = segment->Row(ordinal);
-      if (row.empty()) continue;
-      const float score = InnerProduct(query.data(), row.data(), query.size());
-      if (score >= floor) hits.push_back({ordinal, score});
-    }
-  }
+  auto segment = segments.begin();
+  // Walks the members, not the ordinals: after a graph search few of very many are asked for.
+  pass.ForEach([&](size_t member) {
+    const auto ordinal = static_cast<Ordinal>(member);
+    while (segment != segments.end() && ordinal >= (*segment)->end()) ++segment;
+    if (segment == segments.end() || ordinal < (*segment)->base()) return;
+    const auto row = (*segment)->Row(ordinal);
+    if (row.empty()) return;
+    CHECK(row.size() == query.size());
+    const float score = InnerProduct(query.data(), row.data(), query.size());
+    if (score >= floor) hits.push_back({ordinal, score});
+  });
   return hits;
 }
 

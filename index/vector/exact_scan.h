@@ -9,7 +9,7 @@
 namespace shortlist {
 
 // Every document of `pass` with a vector whose inner product with `query` is at least `floor`, by
-// ordinal. `pass` is over ordinals and covers every segment.
+// ordinal. `segments` are given by base; `pass` is over ordinals.
 std::vector<ChannelHit> ScanAbove(VectorSegments segments, std::span<const float> query,
                                   const Bitset& pass, float floor);
 

@@ -62,7 +62,7 @@ std::vector<ChannelHit> VectorGraph::Search(std::span<const float> query, size_t
   std::vector<faiss::Index::idx_t> numbers(fetched);
   impl_->index->search(1, query.data(), static_cast<faiss::Index::idx_t>(fetched), scores.data(),
                        numbers.data());
-  for (size_t i = 0; i < fetched && hits.size() < k; ++i) {
+  for (size_t i = 0; i < fetched; ++i) {
     if (numbers[i] < 0) break;  // FAISS fills what it did not find with -1
     const Ordinal ordinal = impl_->ordinals[static_cast<size_t>(numbers[i])];
     if (pass.Test(ordinal)) hits.push_back({ordinal, scores[i]});

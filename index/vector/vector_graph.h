@@ -25,10 +25,10 @@ class VectorGraph {
                                                   const VectorGraphOptions& options);
   ~VectorGraph();
 
-  // About `k` of the best documents of `pass` that the graph knows, best first; fewer when the
-  // graph did not meet enough that pass. `selectivity` is the share of the graph's documents
-  // that pass: the search looks at somewhat more than k / selectivity neighbours. Scores are the
-  // graph's own; `pass` is checked for every document.
+  // The best documents of `pass` that the graph met, best first: usually somewhat more than `k`;
+  // fewer when it did not meet enough that pass. `selectivity` is the share of the graph's
+  // documents that pass: the search looks at somewhat more than k / selectivity neighbours. Scores
+  // are the graph's own; `pass` is checked for every document.
   std::vector<ChannelHit> Search(std::span<const float> query, size_t k, const Bitset& pass,
                                  double selectivity) const;
 

@@ -1,6 +1,7 @@
 #include "index/vector/vector_index.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "index/vector/exact_scan.h"
 
@@ -11,8 +12,10 @@ constexpr float kBelowEveryProduct = -2;
 
 // Documents of `pass` from `begin` on.
 Bitset TailOf(const Bitset& pass, Ordinal begin) {
+  Bitset covered(std::min<size_t>(begin, pass.size()), true);
+  covered.Resize(pass.size());
   Bitset tail = pass;
-  for (size_t at = 0; at < std::min<size_t>(begin, tail.size()); ++at) tail.Reset(at);
+  tail.AndNot(covered);
   return tail;
 }
 
@@ -30,9 +33,16 @@ VectorAnswer NearestK(const VectorView& view, std::span<const float> query, size
   const double selectivity = static_cast<double>(passing - wanted.Count()) /
                              static_cast<double>(std::max<size_t>(view.graph->size(), 1));
   const auto met = view.graph->Search(query, k, pass, selectivity);
-  if (met.size() < k) return exact();
+  if (met.empty() || met.size() < k) return exact();
   for (const ChannelHit& hit : met) wanted.Set(hit.ordinal);
-  return {KeepBest(ScanAbove(view.segments, query, wanted, kBelowEveryProduct), k), "graph"};
+  const auto scored = ScanAbove(view.segments, query, wanted, kBelowEveryProduct);
+  auto best = KeepBest(scored, k);
+  // When the graph met nobody below the edge, others who tie with it may lie beyond what it met.
+  const bool edge_was_passed = std::any_of(scored.begin(), scored.end(), [&](const auto& hit) {
+    return hit.ordinal < view.graph->covered_end() && hit.score < best.back().score;
+  });
+  if (!edge_was_passed) return exact();
+  return {std::move(best), "graph"};
 }
 
 }  // namespace shortlist

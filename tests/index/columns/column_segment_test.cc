@@ -29,7 +29,8 @@ FilterClause RandomClause(std::mt19937& random) {
     case 0:
       clause.column = Column::kSkills;
       clause.match_all = random() % 2 == 0;
-      for (int i = 0; i < 2; ++i) clause.values.push_back(kSkills[random() % kSkills.size()]);
+      for (size_t i = random() % 4; i > 0; --i)
+        clause.values.push_back(kSkills[random() % kSkills.size()]);
       if (random() % 5 == 0) clause.values.push_back("nobody has this");
       break;
     case 1:
@@ -122,6 +123,21 @@ TEST(Columns, ShareWhatAPatchDoesNotTouch) {
   EXPECT_EQ(patched->Integer(Column::kJss, 11), 90);
   EXPECT_EQ(patched->Integer(Column::kRate, 11), 50);
   EXPECT_EQ(segment->Integer(Column::kJss, 11), std::nullopt);
+}
+
+TEST(Columns, CountADocumentOnceForAValueItNamesTwice) {
+  std::vector<ColumnValues> documents(3);
+  documents[0].keywords[Column::kSkills] = {"sql", "go", "sql"};
+  documents[2].keywords[Column::kSkills] = {"go"};
+  const std::vector<std::shared_ptr<const ColumnSegment>> segments = {
+      ColumnSegment::Build(documents, 0)};
+  const std::vector<FacetCount> expected = {{"go", 2}, {"sql", 1}};
+  EXPECT_EQ(CountValues(segments, Column::kSkills, Bitset(3, true)), expected);
+  EXPECT_EQ(segments[0]->Read(0), documents[0]);
+  FilterClause both;
+  both.values = {"sql", "react"};
+  both.match_all = true;
+  EXPECT_EQ(EvaluateClauses(segments, std::span(&both, 1), Bitset(3, true))[0].Count(), 0u);
 }
 
 TEST(Bitset, CountsWhatItHoldsAcrossWords) {
