@@ -1,0 +1,480 @@
+#include "index/text/text_index.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+// LuceneHeaders.h must come first.
+// clang-format off
+#include <lucene++/LuceneHeaders.h>
+#include <lucene++/Collector.h>
+#include <lucene++/FieldCache.h>
+#include <lucene++/PositionIncrementAttribute.h>
+#include <lucene++/TermAttribute.h>
+// clang-format on
+
+#include "index/base/check.h"
+#include "index/base/utf8.h"
+#include "index/text/analyzer.h"
+#include "index/text/edit_distance.h"
+
+namespace shortlist {
+namespace {
+
+using Lucene::newLucene;
+using Lucene::String;
+
+const std::array<String, kTextFieldCount> kFieldNames = {L"title", L"skills", L"body",
+                                                         L"experience", L"name"};
+const String kId = L"id";
+const String kKey = L"key";
+const String kAppliedSeq = L"applied_seq";
+// Lucene++ drops a commit without changes, with the event it is to record: then this is one.
+const String kMarkerId = L"\x01marker";
+constexpr int64_t kMarkerKey = -1;
+
+String Wide(std::string_view text) {
+  String wide;
+  wide.reserve(text.size());
+  for (size_t at = 0; at < text.size();) {
+    wide.push_back(static_cast<wchar_t>(DecodeUtf8(text, &at)));
+  }
+  return wide;
+}
+
+std::string Narrow(const String& text) {
+  std::string narrow;
+  for (const wchar_t c : text) AppendUtf8(static_cast<char32_t>(c), &narrow);
+  return narrow;
+}
+
+std::u32string CodePoints(const String& text) { return {text.begin(), text.end()}; }
+
+// Runs it; what Lucene++ throws has a wide message, which no handler further up would show.
+template <typename Run>
+auto Guarded(Run run) {
+  try {
+    return run();
+  } catch (const Lucene::LuceneException& e) {
+    throw std::runtime_error("text index: " + Narrow(e.getError()));
+  }
+}
+
+// The analysed terms of one field as Lucene++ wants them.
+class TermStream : public Lucene::TokenStream {
+ public:
+  TermStream()
+      : term_(addAttribute<Lucene::TermAttribute>()),
+        increment_(addAttribute<Lucene::PositionIncrementAttribute>()) {}
+
+  void Start(const std::vector<std::string>& terms, const std::vector<int>& positions) {
+    CHECK(terms.size() == positions.size());
+    terms_ = &terms;
+    positions_ = &positions;
+    next_ = 0;
+  }
+
+  bool incrementToken() override {
+    if (next_ == terms_->size()) return false;
+    clearAttributes();
+    const int before = next_ == 0 ? -1 : (*positions_)[next_ - 1];
+    term_->setTermBuffer(Wide((*terms_)[next_]));
+    increment_->setPositionIncrement((*positions_)[next_] - before);
+    ++next_;
+    return true;
+  }
+
+ private:
+  Lucene::TermAttributePtr term_;
+  Lucene::PositionIncrementAttributePtr increment_;
+  const std::vector<std::string>* terms_ = nullptr;  // while Put runs
+  const std::vector<int>* positions_ = nullptr;
+  size_t next_ = 0;
+};
+
+// Keys of the documents of each segment, by the segment's first document.
+using SegmentKeys = std::map<int32_t, Lucene::Collection<int64_t>>;
+
+class KeyCollector : public Lucene::Collector {
+ public:
+  explicit KeyCollector(const SegmentKeys& keys) : keys_(keys) {}
+
+  void setScorer(const Lucene::ScorerPtr&) override {}
+  void collect(int32_t document) override {
+    const int64_t key = current_[document];
+    if (key != kMarkerKey) found.push_back(key);
+  }
+  void setNextReader(const Lucene::IndexReaderPtr&, int32_t base) override {
+    current_ = keys_.at(base);
+  }
+  bool acceptsDocsOutOfOrder() override { return true; }
+
+  std::vector<int64_t> found;
+
+ private:
+  const SegmentKeys& keys_;
+  Lucene::Collection<int64_t> current_;
+};
+
+Lucene::QueryPtr AnyOf(const std::vector<Lucene::QueryPtr>& queries) {
+  if (queries.size() == 1) return queries.front();
+  const auto any = newLucene<Lucene::BooleanQuery>(true);
+  for (const Lucene::QueryPtr& query : queries) any->add(query, Lucene::BooleanClause::SHOULD);
+  return any;
+}
+
+// Words of a leaf in one field: next to each other, or as their joined form.
+Lucene::QueryPtr WordsInField(const std::vector<std::vector<std::string>>& groups,
+                              const String& field) {
+  std::vector<Lucene::QueryPtr> ways;
+  for (const std::string& term : groups.front()) {
+    const bool stands_for_all = std::all_of(groups.begin(), groups.end(), [&](const auto& group) {
+      return std::find(group.begin(), group.end(), term) != group.end();
+    });
+    if (!stands_for_all) continue;
+    ways.push_back(newLucene<Lucene::TermQuery>(newLucene<Lucene::Term>(field, Wide(term))));
+  }
+  if (groups.size() > 1) {
+    const auto phrase = newLucene<Lucene::MultiPhraseQuery>();
+    for (const std::vector<std::string>& group : groups) {
+      auto terms = Lucene::Collection<Lucene::TermPtr>::newInstance();
+      for (const std::string& term : group) {
+        terms.add(newLucene<Lucene::Term>(field, Wide(term)));
+      }
+      phrase->add(terms);
+    }
+    ways.push_back(phrase);
+  }
+  return AnyOf(ways);
+}
+
+// Terms have neither hyphens nor slashes: "full-st*" looks for the joined form.
+String PrefixTerm(std::string_view text) {
+  String prefix = Wide(FoldText(text));
+  std::erase_if(prefix, [](wchar_t c) { return c == L'-' || c == L'/' || c == L'\''; });
+  return prefix;
+}
+
+std::optional<Lucene::QueryPtr> LeafQuery(const QueryNode& leaf) {
+  const bool is_prefix = leaf.kind == QueryNode::Kind::kPrefix;
+  const String prefix = is_prefix ? PrefixTerm(leaf.text) : String();
+  const auto groups =
+      is_prefix ? std::vector<std::vector<std::string>>() : AnalyzeQuestion(leaf.text);
+  if (groups.empty() && prefix.empty()) return std::nullopt;
+  std::vector<Lucene::QueryPtr> fields;
+  for (size_t f = 0; f < kTextFieldCount; ++f) {
+    if (leaf.field && *leaf.field != static_cast<TextField>(f)) continue;
+    if (is_prefix) {
+      fields.push_back(
+          newLucene<Lucene::PrefixQuery>(newLucene<Lucene::Term>(kFieldNames[f], prefix)));
+    } else {
+      fields.push_back(WordsInField(groups, kFieldNames[f]));
+    }
+  }
+  return AnyOf(fields);
+}
+
+// Absent: constrains nothing.
+std::optional<Lucene::QueryPtr> ConstraintQuery(const QueryNode& node) {
+  const bool is_and = node.kind == QueryNode::Kind::kAnd;
+  const bool is_not = node.kind == QueryNode::Kind::kNot;
+  if (!is_and && !is_not && node.kind != QueryNode::Kind::kOr) return LeafQuery(node);
+  const auto occur = is_and   ? Lucene::BooleanClause::MUST
+                     : is_not ? Lucene::BooleanClause::MUST_NOT
+                              : Lucene::BooleanClause::SHOULD;
+  const auto query = newLucene<Lucene::BooleanQuery>(true);
+  bool empty = true;
+  for (const QueryNode& child : node.children) {
+    const auto constraint = ConstraintQuery(child);
+    if (!constraint) continue;
+    query->add(*constraint, occur);
+    empty = false;
+  }
+  if (empty) return std::nullopt;
+  if (is_not) query->add(newLucene<Lucene::MatchAllDocsQuery>(), Lucene::BooleanClause::MUST);
+  return query;
+}
+
+}  // namespace
+
+struct TextSnapshot::Impl {
+  explicit Impl(Lucene::IndexReaderPtr opened)
+      : reader(std::move(opened)), searcher(newLucene<Lucene::IndexSearcher>(reader)) {
+    // Read here, by the writer, so that no question waits for it.
+    int32_t base = 0;
+    for (const Lucene::IndexReaderPtr& segment : reader->getSequentialSubReaders()) {
+      keys[base] = Lucene::FieldCache::DEFAULT()->getLongs(segment, kKey);
+      base += segment->maxDoc();
+    }
+  }
+
+  ~Impl() {
+    try {
+      searcher->close();
+      reader->close();
+    } catch (const Lucene::LuceneException&) {
+      // Nothing is lost: a reader holds no changes.
+    }
+  }
+
+  bool IsLive(const Lucene::TermPtr& term) const {
+    const Lucene::TermDocsPtr documents = reader->termDocs(term);
+    const bool live = documents->next();
+    documents->close();
+    return live;
+  }
+
+  // Calls use(term) for the field's terms that start with the prefix, ascending, until it says no.
+  template <typename Use>
+  void ForEachTerm(const String& field, const String& prefix, Use use) const {
+    const auto terms = reader->terms(newLucene<Lucene::Term>(field, prefix));
+    do {
+      const Lucene::TermPtr term = terms->term();
+      if (!term || term->field() != field || !term->text().starts_with(prefix)) break;
+      if (!use(term)) break;
+    } while (terms->next());
+    terms->close();
+  }
+
+  Lucene::IndexReaderPtr reader;
+  Lucene::IndexSearcherPtr searcher;
+  SegmentKeys keys;
+};
+
+TextSnapshot::TextSnapshot(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+TextSnapshot::~TextSnapshot() = default;
+
+std::vector<int64_t> TextSnapshot::Match(const QueryNode& constraint) const {
+  return Guarded([&] {
+    Lucene::QueryPtr query = newLucene<Lucene::MatchAllDocsQuery>();
+    if (const auto built = ConstraintQuery(constraint)) query = *built;
+    const auto collector = newLucene<KeyCollector>(impl_->keys);
+    impl_->searcher->search(query, collector);
+    std::sort(collector->found.begin(), collector->found.end());
+    return std::move(collector->found);
+  });
+}
+
+std::vector<std::string> TextSnapshot::TermsWithPrefix(std::string_view prefix,
+                                                       size_t limit) const {
+  return Guarded([&] {
+    std::set<std::string> found;
+    const String wide = PrefixTerm(prefix);
+    for (const String& field : kFieldNames) {
+      size_t of_field = 0;
+      impl_->ForEachTerm(field, wide, [&](const Lucene::TermPtr& term) {
+        if (of_field == limit) return false;
+        if (!impl_->IsLive(term)) return true;
+        found.insert(Narrow(term->text()));
+        ++of_field;
+        return true;
+      });
+    }
+    std::vector<std::string> terms(found.begin(), found.end());
+    if (terms.size() > limit) terms.resize(limit);
+    return terms;
+  });
+}
+
+std::vector<SimilarTerm> TextSnapshot::SimilarTerms(std::string_view term, int max_edits,
+                                                    size_t limit) const {
+  const String wanted = Wide(term);
+  if (wanted.empty()) return {};
+  return Guarded([&] {
+    const std::u32string points = CodePoints(wanted);
+    std::set<std::pair<int, String>> near;
+    for (const String& field : kFieldNames) {
+      impl_->ForEachTerm(field, wanted.substr(0, 1), [&](const Lucene::TermPtr& other) {
+        const int edits = EditDistance(points, CodePoints(other->text()), max_edits);
+        if (edits >= 1 && edits <= max_edits) near.emplace(edits, other->text());
+        return true;
+      });
+    }
+    std::vector<SimilarTerm> similar;
+    for (const auto& [edits, text] : near) {
+      if (similar.size() == limit) break;
+      const bool live = std::any_of(
+          kFieldNames.begin(), kFieldNames.end(), [&, &near_text = text](const String& field) {
+            return impl_->IsLive(newLucene<Lucene::Term>(field, near_text));
+          });
+      if (live) similar.push_back({Narrow(text), edits});
+    }
+    return similar;
+  });
+}
+
+std::vector<std::pair<std::string, int64_t>> TextSnapshot::Documents() const {
+  return Guarded([&] {
+    std::vector<std::pair<std::string, int64_t>> documents;
+    for (const auto& [base, keys] : impl_->keys) {
+      for (int32_t i = 0; i < keys.size(); ++i) {
+        if (impl_->reader->isDeleted(base + i) || keys[i] == kMarkerKey) continue;
+        documents.emplace_back(Narrow(impl_->reader->document(base + i)->get(kId)), keys[i]);
+      }
+    }
+    std::sort(documents.begin(), documents.end());
+    return documents;
+  });
+}
+
+struct TextIndex::Impl {
+  Impl() {
+    using Field = Lucene::Field;
+    document = newLucene<Lucene::Document>();
+    id = newLucene<Field>(kId, L"", Field::STORE_YES, Field::INDEX_NOT_ANALYZED_NO_NORMS);
+    key = newLucene<Field>(kKey, L"", Field::STORE_NO, Field::INDEX_NOT_ANALYZED_NO_NORMS);
+    key->setOmitTermFreqAndPositions(true);
+    document->add(id);
+    document->add(key);
+    for (size_t f = 0; f < kTextFieldCount; ++f) {
+      streams[f] = newLucene<TermStream>();
+      const auto field = newLucene<Field>(kFieldNames[f], streams[f]);
+      field->setOmitNorms(true);
+      document->add(field);
+    }
+  }
+
+  void OpenWriter(const std::filesystem::path& folder, const TextIndexOptions& options) {
+    directory = Lucene::FSDirectory::open(Wide(folder.string()));
+    const bool exists = Lucene::IndexReader::indexExists(directory);
+    writer = newLucene<Lucene::IndexWriter>(directory, newLucene<Lucene::KeywordAnalyzer>(),
+                                            !exists, Lucene::IndexWriter::MaxFieldLengthUNLIMITED);
+    writer->setRAMBufferSizeMB(options.buffer_megabytes);
+    if (!exists) {
+      writer->commit();  // from now on a folder without a commit is a damaged one
+      return;
+    }
+    auto user_data = Lucene::IndexReader::getCommitUserData(directory);
+    if (user_data && user_data.contains(kAppliedSeq)) {
+      committed_seq = std::stoll(user_data.get(kAppliedSeq));
+    }
+  }
+
+  void Put(const String& document_id, int64_t document_key, const AnalyzedDocument& analyzed) {
+    id->setValue(document_id);
+    key->setValue(std::to_wstring(document_key));
+    for (size_t f = 0; f < kTextFieldCount; ++f) {
+      streams[f]->Start(analyzed.terms[f], analyzed.positions[f]);
+    }
+    writer->updateDocument(newLucene<Lucene::Term>(kId, document_id), document);
+    uncommitted = true;
+    snapshot = nullptr;
+  }
+
+  void Commit(int64_t applied_seq) {
+    if (!uncommitted && applied_seq == committed_seq) return;
+    if (!uncommitted) Put(kMarkerId, kMarkerKey, {});
+    auto user_data = Lucene::MapStringString::newInstance();
+    user_data.put(kAppliedSeq, std::to_wstring(applied_seq));
+    writer->commit(user_data);
+    committed_seq = applied_seq;
+    uncommitted = false;
+  }
+
+  Lucene::DirectoryPtr directory;
+  Lucene::IndexWriterPtr writer;
+  int64_t committed_seq = 0;
+  bool uncommitted = false;
+  std::shared_ptr<const TextSnapshot> snapshot;  // null: something changed since
+
+  // One document, filled again for every Put: Lucene++ makes new ones slowly.
+  Lucene::DocumentPtr document;
+  Lucene::FieldPtr id;
+  Lucene::FieldPtr key;
+  std::array<boost::shared_ptr<TermStream>, kTextFieldCount> streams;
+};
+
+namespace {
+
+// A folder that lost its commit is not an empty one.
+bool HoldsSegmentsWithoutCommit(const std::filesystem::path& folder) {
+  bool segments = false;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    const std::string name = file.path().filename().string();
+    if (name.starts_with("segments_")) return false;
+    segments |= name.starts_with("_");
+  }
+  return segments;
+}
+
+Error Damaged(const std::filesystem::path& folder, const std::string& why) {
+  return {ErrorCode::kFailedPrecondition,
+          "text_index_damaged",
+          "The text index in " + folder.string() + " cannot be read (" + why +
+              "); rebuild it with `shortlist reindex`.",
+          {}};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TextIndex>> TextIndex::Open(const std::filesystem::path& folder,
+                                                   const TextIndexOptions& options) {
+  std::filesystem::create_directories(folder);
+  if (HoldsSegmentsWithoutCommit(folder)) return Damaged(folder, "it has no commit");
+  auto impl = std::make_unique<Impl>();
+  std::unique_ptr<TextIndex> index;
+  try {
+    impl->OpenWriter(folder, options);
+    index.reset(new TextIndex(std::move(impl)));
+    index->Snapshot();  // reads what every later snapshot needs
+  } catch (const Lucene::LuceneException& e) {
+    if (e.getType() == Lucene::LuceneException::LockObtainFailed) {
+      throw std::runtime_error("text index: " + Narrow(e.getError()));
+    }
+    return Damaged(folder, Narrow(e.getError()));
+  } catch (const std::exception& e) {
+    return Damaged(folder, e.what());
+  }
+  return index;
+}
+
+TextIndex::TextIndex(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+TextIndex::~TextIndex() {
+  try {
+    impl_->writer->rollback();
+  } catch (const std::exception&) {
+    // The folder stays at its last commit either way.
+  }
+}
+
+void TextIndex::Put(const Document& document, const AnalyzedDocument& analyzed) {
+  Guarded([&] { impl_->Put(Wide(document.id), document.key, analyzed); });
+}
+
+void TextIndex::Delete(std::string_view id) {
+  Guarded([&] { impl_->writer->deleteDocuments(newLucene<Lucene::Term>(kId, Wide(id))); });
+  impl_->uncommitted = true;
+  impl_->snapshot = nullptr;
+}
+
+void TextIndex::Commit(int64_t applied_seq) {
+  Guarded([&] { impl_->Commit(applied_seq); });
+}
+
+int64_t TextIndex::committed_seq() const { return impl_->committed_seq; }
+
+void TextIndex::Clear() {
+  Guarded([&] {
+    impl_->writer->deleteAll();
+    impl_->uncommitted = true;
+    impl_->snapshot = nullptr;
+    impl_->Commit(0);
+  });
+}
+
+std::shared_ptr<const TextSnapshot> TextIndex::Snapshot() {
+  if (!impl_->snapshot) {
+    Guarded([&] {
+      auto opened = std::make_unique<TextSnapshot::Impl>(impl_->writer->getReader());
+      impl_->snapshot.reset(new TextSnapshot(std::move(opened)));
+    });
+  }
+  return impl_->snapshot;
+}
+
+}  // namespace shortlist
