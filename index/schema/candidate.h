@@ -70,8 +70,8 @@ struct CandidateSet {
   Coverage coverage;
   std::optional<Broadened> broadened;
   std::vector<std::string> matched_terms;  // analysed terms looked for, expansions included
-  std::optional<std::string> spelling;   // the query with its likely typos mended
-  std::shared_ptr<const void> snapshot;  // keeps the ids alive
+  std::optional<std::string> spelling;     // the query with its likely typos mended
+  std::shared_ptr<const void> snapshot;    // keeps the ids alive
 };
 
 }  // namespace shortlist

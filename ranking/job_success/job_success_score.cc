@@ -282,8 +282,8 @@ JobSuccess ComputeJobSuccess(std::span<const ContractOutcome> outcomes, CivilDay
     best = sums;
   }
   MarkWindow(as_of, best, options.window_months.back(), &result);
-  result.good_hundredths = (best.weight + best.signed_weight) / 2;
-  result.bad_hundredths = best.weight - result.good_hundredths;
+  result.good_two_hundredths = best.weight + best.signed_weight;
+  result.bad_two_hundredths = best.weight - best.signed_weight;
   return result;
 }
 
@@ -301,9 +301,9 @@ JobSuccessEstimate EstimateJobSuccess(const JobSuccess& job_success, int prior_m
   // A mean of exactly 0 or 1 has no Beta distribution; half a percent is as near as it gets.
   const double mean = std::clamp(prior_mean_percent / 100.0, 0.005, 0.995);
   const double alpha =
-      static_cast<double>(job_success.good_hundredths) / 100 + options.prior_strength * mean;
-  const double beta =
-      static_cast<double>(job_success.bad_hundredths) / 100 + options.prior_strength * (1 - mean);
+      static_cast<double>(job_success.good_two_hundredths) / 200 + options.prior_strength * mean;
+  const double beta = static_cast<double>(job_success.bad_two_hundredths) / 200 +
+                      options.prior_strength * (1 - mean);
   const double quantile = boost::math::ibeta_inv(alpha, beta, kQuantile);
   return {std::llround(1e6 * alpha / (alpha + beta)), std::llround(1e6 * quantile)};
 }

@@ -47,10 +47,10 @@ struct JobSuccess {
   CivilDay as_of;
   std::vector<CountedContract> contracts;  // newest first, excluded ones included
 
-  // Sums over the window that gave the score, or over the longest window without one, in
-  // hundredths: of w * (o + 1) / 2 and of w * (1 - o) / 2. What the ranking estimate is made of.
-  int64_t good_hundredths = 0;
-  int64_t bad_hundredths = 0;
+  // Sums of w * (o + 1) and of w * (1 - o) over the window that gave the score, or over the longest
+  // window without one, w in hundredths: what the ranking estimate is made of.
+  int64_t good_two_hundredths = 0;
+  int64_t bad_two_hundredths = 0;
 
   bool operator==(const JobSuccess&) const = default;
 };

@@ -20,7 +20,7 @@ class ProfileReader {
     RankProfile profile;
     Keys(root, "", {"description", "fusion", "rerank_depth", "views"});
     if (root.contains("fusion")) profile.fusion = ReadFusion(root["fusion"]);
-    profile.rerank_depth = static_cast<size_t>(Number(root, "", "rerank_depth", 200, 1, 10'000));
+    profile.rerank_depth = static_cast<size_t>(Number(root, "", "rerank_depth", {200, 1, 10'000}));
     if (!root.contains("views") || !root["views"].is_array() || root["views"].empty()) {
       Refuse("/views", "required", "A profile has one or more views.");
       return profile;
@@ -53,8 +53,15 @@ class ProfileReader {
     return true;
   }
 
-  double Number(const json& object, const std::string& at, const char* key, double otherwise,
-                double least, double most) {
+  struct NumberRule {
+    double otherwise;  // when the key is absent
+    double least;
+    double most;
+  };
+
+  double Number(const json& object, const std::string& at, const char* key,
+                const NumberRule& rule) {
+    const auto [otherwise, least, most] = rule;
     if (!object.is_object() || !object.contains(key)) return otherwise;
     const json& value = object[key];
     const std::string pointer = at + "/" + key;
@@ -80,7 +87,7 @@ class ProfileReader {
       Refuse("/fusion/method", "unknown_value", "weighted_sum or reciprocal_rank.");
     }
     options.rank_constant =
-        static_cast<int>(Number(object, "/fusion", "rank_constant", 60, 1, 1e6));
+        static_cast<int>(Number(object, "/fusion", "rank_constant", {60, 1, 1e6}));
     if (object.contains("weights")) options.weights = ReadWeights(object["weights"]);
     return options;
   }
@@ -96,9 +103,9 @@ class ProfileReader {
       Keys(list[i], at, {"up_to_words", "lexical", "semantic"});
       const bool last = i + 1 == list.size();
       const size_t before = weights.empty() ? 0 : weights.back().up_to_words;
-      weights.push_back({static_cast<size_t>(Number(list[i], at, "up_to_words", 0, 0, 1e6)),
-                         Number(list[i], at, "lexical", 0, 0, 1e6),
-                         Number(list[i], at, "semantic", 0, 0, 1e6)});
+      weights.push_back({static_cast<size_t>(Number(list[i], at, "up_to_words", {0, 0, 1e6})),
+                         Number(list[i], at, "lexical", {0, 0, 1e6}),
+                         Number(list[i], at, "semantic", {0, 0, 1e6})});
       if (weights.back().lexical + weights.back().semantic <= 0) {
         Refuse(at, "out_of_range", "One of the channels must count.");
       }
@@ -114,7 +121,7 @@ class ProfileReader {
     if (!Keys(object, at, {"name", "share", "features"})) return view;
     if (object.contains("name") && object["name"].is_string()) view.name = object["name"];
     if (view.name.empty()) Refuse(at + "/name", "required", "A view has a name.");
-    view.share = Number(object, at, "share", 1, 1e-6, 1);
+    view.share = Number(object, at, "share", {1, 1e-6, 1});
     const json features = object.value("features", json::object());
     if (!features.is_object() || features.empty()) {
       Refuse(at + "/features", "required", "A view weighs one or more features.");
@@ -127,7 +134,7 @@ class ProfileReader {
         continue;
       }
       view.features.push_back(
-          {feature, Number(features, at + "/features", name.c_str(), 0, 1e-6, 1e6)});
+          {feature, Number(features, at + "/features", name.c_str(), {0, 1e-6, 1e6})});
     }
     return view;
   }
