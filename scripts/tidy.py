@@ -32,6 +32,7 @@ THIRD_PARTIES = (
     ("sodium", re.compile(r"sodium(/|\.h$)")),
     ("icu", re.compile(r"unicode/")),
     ("curl", re.compile(r"curl/")),
+    ("cli", re.compile(r"CLI/")),
     ("openssl", re.compile(r"openssl/")),
 )
 JSON_HEADER_FOLDERS = ("server/http", "server/api")

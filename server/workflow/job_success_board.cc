@@ -51,6 +51,34 @@ std::string LedgerJson(const JobSuccess& job_success) {
   return ledger.dump();
 }
 
+// What the contracts of a freelancer make of them on a day.
+struct Standing {
+  Freelancer freelancer;  // with the standing filled in
+  JobSuccess job_success;
+  std::optional<StoredJobSuccess> stored;  // without a position; absent without contracts
+};
+
+Standing ComputeStanding(ReadTransaction& tx, const Marketplace& marketplace,
+                         const Freelancer& freelancer, CivilDay as_of) {
+  std::vector<ContractHistory> contracts;
+  if (!freelancer.external_id.empty()) {
+    contracts = tx.contract_history().OfFreelancer(freelancer.external_id);
+  }
+  Standing standing;
+  standing.freelancer = freelancer;
+  FillStanding(contracts, marketplace.rules.currency, &standing.freelancer);
+  standing.job_success = ComputeJobSuccess(OutcomesOf(contracts), as_of, marketplace.job_success);
+  if (contracts.empty()) return standing;
+  StoredJobSuccess stored;
+  stored.freelancer_id = freelancer.id;
+  stored.score = standing.job_success.score;
+  stored.window_months = standing.job_success.window_months;
+  stored.as_of = as_of;
+  stored.ledger = LedgerJson(standing.job_success);
+  standing.stored = std::move(stored);
+  return standing;
+}
+
 // Most scores are on a new day what they were: what says the same is not written again.
 void SaveIfChanged(Transaction& tx, const StoredJobSuccess& now) {
   const auto before = tx.job_success().Get(now.freelancer_id);
@@ -110,36 +138,27 @@ std::vector<StandingUpdate> JobSuccessBoard::Refresh(std::span<const std::string
 // Brings one entry up to date and stores what is shown of it. May run again.
 void JobSuccessBoard::Read(Transaction& tx, const std::string& freelancer_id, int64_t seq) {
   Remove(freelancer_id);
-  auto freelancer = tx.freelancers().GetById(freelancer_id);
+  const auto freelancer = tx.freelancers().GetById(freelancer_id);
   if (!freelancer) {
     tx.job_success().Delete(freelancer_id);
     return;
   }
-  std::vector<ContractHistory> contracts;
-  if (!freelancer->external_id.empty()) {
-    contracts = tx.contract_history().OfFreelancer(freelancer->external_id);
+  Standing standing = ComputeStanding(tx, marketplace_, *freelancer, as_of_);
+  if (standing.freelancer != *freelancer) {
+    CHECK(tx.freelancers().SaveStanding(standing.freelancer).ok());
+  }
+  if (standing.stored) {
+    standing.stored->seq = seq;
+    SaveIfChanged(tx, *standing.stored);
+  } else {
+    tx.job_success().Delete(freelancer_id);
   }
   Entry entry;
   entry.category = freelancer->category;
-  entry.seq = seq;
-  entry.job_success = ComputeJobSuccess(OutcomesOf(contracts), as_of_, marketplace_.job_success);
-  const Freelancer before = *freelancer;
-  FillStanding(contracts, marketplace_.rules.currency, &*freelancer);
-  entry.standing = StandingColumns(*freelancer);
-  if (*freelancer != before) CHECK(tx.freelancers().SaveStanding(*freelancer).ok());
-  if (contracts.empty()) {
-    tx.job_success().Delete(freelancer_id);
-  } else {
-    StoredJobSuccess stored;
-    stored.freelancer_id = freelancer_id;
-    stored.seq = seq;
-    stored.score = entry.job_success.score;
-    stored.window_months = entry.job_success.window_months;
-    stored.as_of = as_of_;
-    stored.ledger = LedgerJson(entry.job_success);
-    SaveIfChanged(tx, stored);
-  }
+  entry.job_success = std::move(standing.job_success);
   entry.job_success.contracts.clear();
+  entry.standing = StandingColumns(standing.freelancer);
+  entry.seq = seq;
   Put(freelancer_id, std::move(entry));
 }
 
@@ -186,6 +205,28 @@ StandingUpdate JobSuccessBoard::Of(const std::string& freelancer_id) const {
   update.columns = entry.standing;
   if (entry.job_success.score) update.columns.integers[Column::kJss] = *entry.job_success.score;
   return update;
+}
+
+std::vector<std::string> CompareStanding(const Transaction& tx, const Marketplace& marketplace,
+                                         const Freelancer& freelancer) {
+  const auto found = tx.job_success().Get(freelancer.id);
+  const CivilDay as_of = found ? found->as_of : DayOf(marketplace.clock->Now());
+  Standing standing = ComputeStanding(tx, marketplace, freelancer, as_of);
+  std::vector<std::string> differences;
+  if (standing.freelancer != freelancer) {
+    differences.push_back("the standing of " + freelancer.id + " is not what its contracts make");
+  }
+  if (found.ok() != standing.stored.has_value()) {
+    differences.push_back("the Job Success Score of " + freelancer.id +
+                          (found ? " is of nobody's contracts" : " is missing"));
+  } else if (found) {
+    standing.stored->seq = found->seq;
+    if (*standing.stored != *found) {
+      differences.push_back("the Job Success Score of " + freelancer.id + " as of " +
+                            FormatDay(as_of) + " is not what its contracts make");
+    }
+  }
+  return differences;
 }
 
 }  // namespace shortlist

@@ -13,6 +13,7 @@
 #include "ranking/features/signals.h"
 #include "ranking/job_success/category_prior.h"
 #include "ranking/job_success/job_success_score.h"
+#include "server/marketplace/freelancer.h"
 #include "server/workflow/marketplace.h"
 
 namespace shortlist {
@@ -71,5 +72,10 @@ class JobSuccessBoard {
   std::map<std::string, std::set<std::string>> members_;  // category -> freelancer ids
   std::map<std::string, int> means_;                      // category -> percent in use
 };
+
+// How what is stored of a freelancer's score and standing differs from a recomputation as of the
+// day of the stored score: a sentence each, empty when it does not.
+std::vector<std::string> CompareStanding(const Transaction& tx, const Marketplace& marketplace,
+                                         const Freelancer& freelancer);
 
 }  // namespace shortlist

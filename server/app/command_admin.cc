@@ -1,0 +1,102 @@
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "server/app/command.h"
+#include "server/auth/api_key.h"
+
+namespace shortlist {
+namespace {
+
+struct KeyOptions {
+  FolderOptions folder;
+  std::string role;
+  std::string label;
+  std::string id;
+  bool json = false;
+};
+
+int CreateKey(const KeyOptions& options) {
+  const auto role = RoleByName(options.role);
+  if (!role) {
+    return Fail({ErrorCode::kInvalidArgument,
+                 "unknown_role",
+                 "There is no role " + options.role + ".",
+                 {{"--role", "unknown_value", "client, freelancer, agency_manager or admin"}}});
+  }
+  auto app = OpenApp(options.folder);
+  if (!app) return Fail(app.error());
+  const SystemClock clock;
+  const auto key = IssueApiKey((*app)->storage(), clock, *role, options.label);
+  if (!key) return Fail(key.error());
+  if (options.json) {
+    std::cout
+        << nlohmann::json{{"id", key->id}, {"key", key->secret}, {"role", options.role}}.dump()
+        << "\n";
+  } else {
+    std::cout << key->secret << "\n";
+  }
+  return kDone;
+}
+
+int ListKeys(const KeyOptions& options) {
+  auto app = OpenApp(options.folder);
+  if (!app) return Fail(app.error());
+  const auto keys =
+      (*app)->storage().Read([](ReadTransaction& tx) { return tx.api_keys().List(); });
+  nlohmann::json list = nlohmann::json::array();
+  for (const ApiKey& key : keys) {
+    list.push_back({{"id", key.id},
+                    {"role", key.role},
+                    {"label", key.label},
+                    {"created_at", FormatTimestamp(key.created_at)},
+                    {"revoked_at", nullptr}});
+    if (key.revoked_at) list.back()["revoked_at"] = FormatTimestamp(*key.revoked_at);
+  }
+  if (options.json) {
+    std::cout << nlohmann::json{{"keys", list}}.dump(2) << "\n";
+    return kDone;
+  }
+  for (const auto& key : list) {
+    std::cout << key["id"].get<std::string>() << "  " << key["role"].get<std::string>() << "  "
+              << (key["revoked_at"].is_null() ? "active " : "revoked") << "  "
+              << key["created_at"].get<std::string>() << "  " << key["label"].get<std::string>()
+              << "\n";
+  }
+  return kDone;
+}
+
+int RevokeKey(const KeyOptions& options) {
+  auto app = OpenApp(options.folder);
+  if (!app) return Fail(app.error());
+  const SystemClock clock;
+  const auto revoked = (*app)->storage().Transact(
+      [&](Transaction& tx) { return tx.api_keys().Revoke(options.id, clock.Now()); });
+  if (!revoked) return Fail(revoked.error());
+  std::cerr << options.id << " is revoked\n";
+  return kDone;
+}
+
+}  // namespace
+
+void AddAdminCommand(CLI::App* program, int* status) {
+  CLI::App* admin = program->add_subcommand("admin", "Keys that programs and people get in with");
+  admin->require_subcommand(1);
+  const auto options = std::make_shared<KeyOptions>();
+  CLI::App* create = AddCommand(admin, status, "create-key", "Make an API key and print it, once",
+                                [options] { return CreateKey(*options); });
+  create->add_option("--role", options->role, "client, freelancer, agency_manager or admin")
+      ->required();
+  create->add_option("--label", options->label, "What the key is for");
+  CLI::App* list = AddCommand(admin, status, "list-keys", "All keys, without their secrets",
+                              [options] { return ListKeys(*options); });
+  CLI::App* revoke = AddCommand(admin, status, "revoke-key", "Let a key in no more",
+                                [options] { return RevokeKey(*options); });
+  revoke->add_option("id", options->id, "The key's id: key_...")->required();
+  for (CLI::App* command : {create, list, revoke}) AddFolderOptions(command, &options->folder);
+  for (CLI::App* command : {create, list}) {
+    command->add_flag("--json", options->json, "One JSON document on standard output");
+  }
+}
+
+}  // namespace shortlist

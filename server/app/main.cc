@@ -1,0 +1,3 @@
+#include "server/app/command_line.h"
+
+int main(int argc, char** argv) { return shortlist::RunCommandLine(argc, argv); }
