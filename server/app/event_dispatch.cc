@@ -1,17 +1,15 @@
 #include "server/app/event_dispatch.h"
 
-#include <nlohmann/json.hpp>
-
 #include "index/base/check.h"
+#include "server/workflow/contract_history_event.h"
 
 namespace shortlist {
 namespace {
 
 // The freelancers whose contract an event speaks of: the old owner's score changes too.
 void AddOwners(ReadTransaction& tx, const Event& event, std::set<std::string>* freelancers) {
-  const auto payload = nlohmann::json::parse(event.payload);
-  for (const auto& external_id : payload.at("freelancer_external_id")) {
-    const auto owner = tx.freelancers().GetByExternalId(external_id.get<std::string>());
+  for (const std::string& external_id : FreelancersTouchedBy(event.payload)) {
+    const auto owner = tx.freelancers().GetByExternalId(external_id);
     if (owner) freelancers->insert(owner->id);
   }
 }
