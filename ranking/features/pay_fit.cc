@@ -6,11 +6,12 @@ namespace shortlist {
 
 std::optional<FeatureValue> PayFit(const FeatureInput& input) {
   if (input.talent == nullptr || input.job == nullptr) return std::nullopt;
-  const auto rate = input.talent->Integer(Column::kRate);
+  auto rate = input.talent->Integer(Column::kRate);
+  if (rate == 0) rate.reset();  // a rate of nothing is no rate
   const auto most = input.job->Integer(Column::kRateMax);
   const bool job_asks = input.candidate_side == Side::kTalent;
   if (job_asks ? !most : !rate) return std::nullopt;
-  if (!rate || *rate == 0) return FeatureValue{kUnknownValue, "names no hourly rate"};
+  if (!rate) return FeatureValue{kUnknownValue, "names no hourly rate"};
   if (!most) return FeatureValue{kUnknownValue, "the job names no rate"};
   const double share = static_cast<double>(*most) / static_cast<double>(*rate);
   return FeatureValue{std::clamp(share, 0.0, 1.0),

@@ -6,7 +6,8 @@ namespace shortlist {
 
 std::optional<FeatureValue> RateFit(const FeatureInput& input) {
   if (input.talent == nullptr || input.job == nullptr) return std::nullopt;
-  const auto rate = input.talent->Integer(Column::kRate);
+  auto rate = input.talent->Integer(Column::kRate);
+  if (rate == 0) rate.reset();  // a rate of nothing is no rate
   const auto most = input.job->Integer(Column::kRateMax);
   const bool job_asks = input.candidate_side == Side::kTalent;
   if (job_asks ? !most : !rate) return std::nullopt;
