@@ -229,6 +229,14 @@ TEST(JobSuccessRules, ARefundDoesNotEraseFeedback) {
   EXPECT_EQ(judged.weight_hundredths, 100);
 }
 
+TEST(JobSuccessRules, ALongContractThatEarnedNothingInTheEndWeighsAsOne) {
+  auto contract = WithStars(Paid("refunded", 100'000, {0, 90, 180}), 200);
+  EXPECT_EQ(Judged(contract).weight_hundredths, 350);
+  contract.payments.push_back({kToday, -300'000});
+  ExpectCounts(Judged(contract), CountReason::kStars, -1);
+  EXPECT_EQ(Judged(contract).weight_hundredths, 100);
+}
+
 struct PaymentDays {
   std::initializer_list<int> days;
   bool long_term;

@@ -178,10 +178,9 @@ TEST(RankProfile, NamesEverythingThatIsWrongAtOnce) {
 }
 
 TEST(RankProfile, MayUseOneFeatureInTwoViews) {
-  EXPECT_TRUE(ParseRankProfile(
-                  "twice", WithView(R"({"name": "v", "share": 0.5, "features": {"text_match": 1}},
-                                       {"name": "w", "share": 0.5, "features": {"text_match": 1}})"))
-                  .ok());
+  const std::string views = R"({"name": "v", "share": 0.5, "features": {"text_match": 1}},
+                               {"name": "w", "share": 0.5, "features": {"text_match": 1}})";
+  EXPECT_TRUE(ParseRankProfile("twice", WithView(views)).ok());
 }
 
 TEST(RankProfiles, ThoseThatShipLoadAndHaveTheViewsOfTheirAnswers) {
