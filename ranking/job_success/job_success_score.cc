@@ -111,16 +111,16 @@ int OutcomeOfRecommendation(const ContractOutcome& contract, const JobSuccessOpt
 // b1, step 4: the first rule that fires.
 Verdict FirstRule(const KnownContract& known, CivilDay as_of, const JobSuccessOptions& options) {
   const ContractOutcome& contract = *known.contract;
-  const auto stars = known.has_feedback ? contract.stars_hundredths : std::nullopt;
+  const int stars = known.has_feedback ? contract.stars_hundredths.value_or(0) : 0;  // 0: none
   const EndReason end = known.ended ? contract.end_reason : EndReason::kNone;
   if (DisputeOn(contract, as_of) == DisputeState::kLost) return {CountReason::kDisputeLost, -1};
-  if (end == EndReason::kClientFault && (!stars || OutcomeOfStars(*stars, options) >= 0)) {
+  if (end == EndReason::kClientFault && (stars == 0 || OutcomeOfStars(stars, options) >= 0)) {
     return Excluded(CountReason::kExcludedClientFault);
   }
   if (options.private_mode && known.has_feedback && contract.recommend) {
     return {CountReason::kRecommend, OutcomeOfRecommendation(contract, options)};
   }
-  if (stars) return {CountReason::kStars, OutcomeOfStars(*stars, options)};
+  if (stars != 0) return {CountReason::kStars, OutcomeOfStars(stars, options)};
   if (end == EndReason::kFailure) return {CountReason::kEndedInFailure, -1};
   if (!known.has_feedback && known.long_term) return {CountReason::kLongTermNoFeedback, 1};
   return {CountReason::kNeutral, 0};
