@@ -22,7 +22,7 @@ std::optional<FeatureValue> ClientQuality(const FeatureInput& input) {
         std::log1p(static_cast<double>(std::max<int64_t>(*value, 0))) / std::log1p(full), 0.0, 1.0);
   };
   return FeatureValue{(stars + logarithmic(hires, 100) + logarithmic(spent, 10'000'000)) / 3,
-                      std::to_string(hires.value_or(0)) + " hires so far"};
+                      hires ? std::to_string(*hires) + " hires so far" : "hires are not known"};
 }
 
 }  // namespace shortlist

@@ -13,12 +13,9 @@ std::optional<FeatureValue> SkillCoverage(const FeatureInput& input) {
   if (input.talent == nullptr || input.job == nullptr) return std::nullopt;
   const auto& asked = input.job->Keywords(Column::kSkills);
   const bool job_asks = input.candidate_side == Side::kTalent;
-  if (asked.empty()) {
-    if (job_asks) return std::nullopt;
-    return FeatureValue{kUnknownValue, "the job names no skills"};
-  }
   const auto& has = input.talent->Keywords(Column::kSkills);
-  if (!job_asks && has.empty()) return std::nullopt;
+  if (job_asks ? asked.empty() : has.empty()) return std::nullopt;
+  if (asked.empty()) return FeatureValue{kUnknownValue, "the job names no skills"};
   const auto& mandatory = input.job->Keywords(Column::kMandatorySkills);
   const auto contains = [](const std::vector<std::string>& list, const std::string& skill) {
     return std::find(list.begin(), list.end(), skill) != list.end();

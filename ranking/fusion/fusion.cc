@@ -26,6 +26,15 @@ double CalibratedSemantic(const Candidate& candidate, const CandidateSet& set) {
   return std::max(0.0, static_cast<double>(*candidate.semantic)) / set.semantic_max;
 }
 
+ChannelShares SharesFor(const CandidateSet& set, const ChannelWeights& weights) {
+  const bool lexical = set.lexical_max > 0;
+  const bool semantic = set.semantic_max > 0;
+  if (!lexical || !semantic) return {lexical ? 1.0 : 0.0, semantic ? 1.0 : 0.0};
+  const double all = weights.lexical + weights.semantic;
+  CHECK(all > 0);
+  return {weights.lexical / all, weights.semantic / all};
+}
+
 std::vector<double> Fuse(const CandidateSet& set, const FusionOptions& options,
                          size_t query_words) {
   if (options.method == FusionOptions::Method::kReciprocalRank) {

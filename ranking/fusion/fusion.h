@@ -31,6 +31,15 @@ const ChannelWeights& WeightsFor(const FusionOptions& options, size_t query_word
 double CalibratedLexical(const Candidate& candidate, const CandidateSet& set);
 double CalibratedSemantic(const Candidate& candidate, const CandidateSet& set);
 
+// What each channel counts for in this answer: shares that sum to 1, or two zeros when neither
+// channel was asked. A channel that was not asked (its best score is not above 0) leaves the whole
+// to the other, be the weight of that one 0: words alone still rank when there is no model.
+struct ChannelShares {
+  double lexical = 0;
+  double semantic = 0;
+};
+ChannelShares SharesFor(const CandidateSet& set, const ChannelWeights& weights);
+
 // One score from 0 to 1 for each candidate, in the order of the set. A pure function.
 std::vector<double> Fuse(const CandidateSet& set, const FusionOptions& options, size_t query_words);
 

@@ -6,8 +6,10 @@
 namespace shortlist {
 namespace {
 
-void AddRanks(const CandidateSet& set, std::optional<float> Candidate::*channel, int rank_constant,
-              std::vector<double>* scores) {
+// Adds the part of one channel to the scores; the greatest part there can be, 0 when no candidate
+// is in the channel.
+double AddRanks(const CandidateSet& set, std::optional<float> Candidate::*channel,
+                int rank_constant, std::vector<double>* scores) {
   std::vector<size_t> order;
   for (size_t i = 0; i < set.candidates.size(); ++i) {
     if (set.candidates[i].*channel) order.push_back(i);
@@ -21,15 +23,16 @@ void AddRanks(const CandidateSet& set, std::optional<float> Candidate::*channel,
   for (size_t i = 0; i < order.size(); ++i) {
     (*scores)[order[i]] += 1.0 / (rank_constant + static_cast<double>(i) + 1);
   }
+  return order.empty() ? 0 : 1.0 / (rank_constant + 1);
 }
 
 }  // namespace
 
 std::vector<double> ReciprocalRankFusion(const CandidateSet& set, int rank_constant) {
   std::vector<double> scores(set.candidates.size());
-  AddRanks(set, &Candidate::lexical, rank_constant, &scores);
-  AddRanks(set, &Candidate::semantic, rank_constant, &scores);
-  const double most = 2.0 / (rank_constant + 1);
+  const double most = AddRanks(set, &Candidate::lexical, rank_constant, &scores) +
+                      AddRanks(set, &Candidate::semantic, rank_constant, &scores);
+  if (most == 0) return scores;
   for (double& score : scores) score /= most;
   return scores;
 }

@@ -1,5 +1,7 @@
 #include "ranking/job_success/category_prior.h"
 
+#include "index/base/check.h"
+
 namespace shortlist {
 namespace {
 
@@ -17,6 +19,7 @@ void CategoryPrior::Add(const std::string& category, int64_t ratio_ppm) {
 
 void CategoryPrior::Remove(const std::string& category, int64_t ratio_ppm) {
   for (Sums* sums : {&by_category_[category], &all_}) {
+    CHECK(sums->freelancers > 0);
     sums->ratios_ppm -= ratio_ppm;
     --sums->freelancers;
   }

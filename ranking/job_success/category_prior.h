@@ -12,7 +12,7 @@ class CategoryPrior {
  public:
   // A freelancer with an eligible contract: the share of good of all, millionths.
   void Add(const std::string& category, int64_t ratio_ppm);
-  void Remove(const std::string& category, int64_t ratio_ppm);
+  void Remove(const std::string& category, int64_t ratio_ppm);  // of one that was added
 
   // In whole percent: of the category, of everybody where the category has fewer than 30
   // freelancers, 85 where there is nobody. Whole percents keep it still while single contracts come

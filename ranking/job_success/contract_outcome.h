@@ -56,7 +56,7 @@ enum class CountReason : uint8_t {
   kNeutral,             // 0
   kExcludedClientFlagged,
   kExcludedByPerk,
-  kExcludedNoPayment,   // no payment and no feedback, or praise without payment
+  kExcludedNoPayment,   // nothing earned in the end, and no feedback or nothing but praise
   kExcludedNoFeedback,  // short, and nobody said anything
   kExcludedClientFault,
   kExcludedOutsideWindow,  // counts in no window any more

@@ -111,18 +111,18 @@ int OutcomeOfRecommendation(const ContractOutcome& contract, const JobSuccessOpt
 // b1, step 4: the first rule that fires.
 Verdict FirstRule(const KnownContract& known, CivilDay as_of, const JobSuccessOptions& options) {
   const ContractOutcome& contract = *known.contract;
-  const auto stars = known.has_feedback ? contract.stars_hundredths : std::nullopt;
+  const int stars = known.has_feedback ? contract.stars_hundredths.value_or(0) : 0;  // 0: none
   const EndReason end = known.ended ? contract.end_reason : EndReason::kNone;
   if (DisputeOn(contract, as_of) == DisputeState::kLost) return {CountReason::kDisputeLost, -1};
-  if (end == EndReason::kClientFault && (!stars || OutcomeOfStars(*stars, options) >= 0)) {
+  if (end == EndReason::kClientFault && (stars == 0 || OutcomeOfStars(stars, options) >= 0)) {
     return Excluded(CountReason::kExcludedClientFault);
   }
   if (options.private_mode && known.has_feedback && contract.recommend) {
     return {CountReason::kRecommend, OutcomeOfRecommendation(contract, options)};
   }
-  if (stars) return {CountReason::kStars, OutcomeOfStars(*stars, options)};
+  if (stars != 0) return {CountReason::kStars, OutcomeOfStars(stars, options)};
   if (end == EndReason::kFailure) return {CountReason::kEndedInFailure, -1};
-  if (known.long_term) return {CountReason::kLongTermNoFeedback, 1};
+  if (!known.has_feedback && known.long_term) return {CountReason::kLongTermNoFeedback, 1};
   return {CountReason::kNeutral, 0};
 }
 
@@ -133,11 +133,11 @@ Verdict Judge(const KnownContract& known, CivilDay as_of, const JobSuccessOption
     return Excluded(CountReason::kExcludedClientFlagged);
   }
   if (KnownOn(contract.removed_by_perk_on, as_of)) return Excluded(CountReason::kExcludedByPerk);
-  const bool eligible =
-      known.has_feedback || known.long_term || DisputeOn(contract, as_of) == DisputeState::kLost;
-  if (!eligible) {
-    return Excluded(known.earnings_minor <= 0 ? CountReason::kExcludedNoPayment
-                                              : CountReason::kExcludedNoFeedback);
+  if (!known.has_feedback) {
+    // Whatever else happened: who was not paid in the end and of whom nobody spoke is left alone.
+    if (known.earnings_minor <= 0) return Excluded(CountReason::kExcludedNoPayment);
+    const bool lost = DisputeOn(contract, as_of) == DisputeState::kLost;
+    if (!known.long_term && !lost) return Excluded(CountReason::kExcludedNoFeedback);
   }
   const Verdict verdict = FirstRule(known, as_of, options);
   if (known.earnings_minor <= 0 && verdict.outcome > 0) {
@@ -148,7 +148,6 @@ Verdict Judge(const KnownContract& known, CivilDay as_of, const JobSuccessOption
 
 // What one window says.
 struct WindowSums {
-  int months = 0;
   int contracts = 0;
   std::set<std::string_view> clients;
   int64_t weight = 0;
@@ -163,7 +162,6 @@ struct WindowSums {
 
 WindowSums Sum(const std::vector<CountedContract>& contracts, CivilDay as_of, int months) {
   WindowSums sums;
-  sums.months = months;
   const CivilDay from = MonthsBefore(as_of, months);
   for (const CountedContract& contract : contracts) {
     if (contract.weight_hundredths == 0 || contract.day < from || contract.day > as_of) continue;
@@ -183,14 +181,13 @@ size_t CountClients(const std::vector<CountedContract>& contracts) {
   return clients.size();
 }
 
-// Marks what counts in the window; what counts in none is named so.
-void MarkWindow(CivilDay as_of, const WindowSums& window, int longest_months,
-                JobSuccess* job_success) {
-  const CivilDay from = MonthsBefore(as_of, window.months);
-  const CivilDay oldest = MonthsBefore(as_of, longest_months);
+// Marks what counts in the window of the score; what can count in none is named so.
+void MarkWindow(int longest_months, JobSuccess* job_success) {
+  const CivilDay from = MonthsBefore(job_success->as_of, job_success->window_months);
+  const CivilDay oldest = MonthsBefore(job_success->as_of, longest_months);
   for (CountedContract& contract : job_success->contracts) {
     if (contract.weight_hundredths == 0) continue;
-    contract.counted = contract.day >= from;
+    contract.counted = job_success->score.has_value() && contract.day >= from;
     if (contract.day >= oldest) continue;
     contract.reason = CountReason::kExcludedOutsideWindow;
     contract.weight_hundredths = 0;
@@ -269,7 +266,6 @@ JobSuccess ComputeJobSuccess(std::span<const ContractOutcome> outcomes, CivilDay
     return a.day != b.day ? a.day > b.day : a.contract_id < b.contract_id;
   });
   const size_t lifetime_clients = CountClients(result.contracts);
-  WindowSums best = Sum(result.contracts, as_of, options.window_months.back());
   for (const int months : options.window_months) {
     const WindowSums sums = Sum(result.contracts, as_of, months);
     const size_t clients = options.clients_of_lifetime ? lifetime_clients : sums.clients.size();
@@ -279,11 +275,11 @@ JobSuccess ComputeJobSuccess(std::span<const ContractOutcome> outcomes, CivilDay
     if (result.score && sums.Score() < *result.score) continue;  // a tie goes to the longer window
     result.score = sums.Score();
     result.window_months = months;
-    best = sums;
   }
-  MarkWindow(as_of, best, options.window_months.back(), &result);
-  result.good_two_hundredths = best.weight + best.signed_weight;
-  result.bad_two_hundredths = best.weight - best.signed_weight;
+  const WindowSums all = Sum(result.contracts, as_of, options.window_months.back());
+  result.good_two_hundredths = all.weight + all.signed_weight;
+  result.bad_two_hundredths = all.weight - all.signed_weight;
+  MarkWindow(options.window_months.back(), &result);
   return result;
 }
 

@@ -47,8 +47,9 @@ struct JobSuccess {
   CivilDay as_of;
   std::vector<CountedContract> contracts;  // newest first, excluded ones included
 
-  // Sums of w * (o + 1) and of w * (1 - o) over the window that gave the score, or over the longest
-  // window without one, w in hundredths: what the ranking estimate is made of.
+  // Sums of w * (o + 1) and of w * (1 - o), w in hundredths: what the ranking estimate is made of.
+  // Always over the longest window: it is the one with the most evidence, and were it the window of
+  // the score, one more success could move the score to a shorter window and so lower the estimate.
   int64_t good_two_hundredths = 0;
   int64_t bad_two_hundredths = 0;
 

@@ -1,9 +1,11 @@
 #include "ranking/ranker/rank_profile.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
 #include "ranking/features/feature_registry.h"
@@ -18,17 +20,27 @@ class ProfileReader {
  public:
   RankProfile Read(const json& root) {
     RankProfile profile;
-    Keys(root, "", {"description", "fusion", "rerank_depth", "views"});
+    if (!Keys(root, "", {"description", "fusion", "rerank_depth", "views"})) return profile;
+    if (root.contains("description") && !root["description"].is_string()) {
+      Refuse("/description", "wrong_type", "A text is expected here.");
+    }
     if (root.contains("fusion")) profile.fusion = ReadFusion(root["fusion"]);
-    profile.rerank_depth = static_cast<size_t>(Number(root, "", "rerank_depth", {200, 1, 10'000}));
+    profile.rerank_depth =
+        static_cast<size_t>(Number(root, "", "rerank_depth", {200, 1, 10'000, true}));
     if (!root.contains("views") || !root["views"].is_array() || root["views"].empty()) {
       Refuse("/views", "required", "A profile has one or more views.");
       return profile;
     }
     double shares = 0;
     for (size_t i = 0; i < root["views"].size(); ++i) {
-      profile.views.push_back(ReadView(root["views"][i], "/views/" + std::to_string(i)));
-      shares += profile.views.back().share;
+      const std::string at = "/views/" + std::to_string(i);
+      RankView view = ReadView(root["views"][i], at);
+      shares += view.share;
+      if (std::any_of(profile.views.begin(), profile.views.end(),
+                      [&](const RankView& other) { return other.name == view.name; })) {
+        Refuse(at + "/name", "duplicate", "Another view has this name.");
+      }
+      profile.views.push_back(std::move(view));
     }
     if (std::abs(shares - 1) > 1e-9) Refuse("/views", "out_of_range", "Shares must sum to 1.");
     return profile;
@@ -57,16 +69,18 @@ class ProfileReader {
     double otherwise;  // when the key is absent
     double least;
     double most;
+    bool whole = false;
   };
 
   double Number(const json& object, const std::string& at, const char* key,
                 const NumberRule& rule) {
-    const auto [otherwise, least, most] = rule;
+    const auto [otherwise, least, most, whole] = rule;
     if (!object.is_object() || !object.contains(key)) return otherwise;
     const json& value = object[key];
     const std::string pointer = at + "/" + key;
-    if (!value.is_number()) {
-      Refuse(pointer, "wrong_type", "A number is expected here.");
+    if (whole ? !value.is_number_integer() : !value.is_number()) {
+      Refuse(pointer, "wrong_type",
+             whole ? "A whole number is expected here." : "A number is expected here.");
       return otherwise;
     }
     const double number = value.get<double>();
@@ -87,7 +101,7 @@ class ProfileReader {
       Refuse("/fusion/method", "unknown_value", "weighted_sum or reciprocal_rank.");
     }
     options.rank_constant =
-        static_cast<int>(Number(object, "/fusion", "rank_constant", {60, 1, 1e6}));
+        static_cast<int>(Number(object, "/fusion", "rank_constant", {60, 1, 1e6, true}));
     if (object.contains("weights")) options.weights = ReadWeights(object["weights"]);
     return options;
   }
@@ -103,7 +117,7 @@ class ProfileReader {
       Keys(list[i], at, {"up_to_words", "lexical", "semantic"});
       const bool last = i + 1 == list.size();
       const size_t before = weights.empty() ? 0 : weights.back().up_to_words;
-      weights.push_back({static_cast<size_t>(Number(list[i], at, "up_to_words", {0, 0, 1e6})),
+      weights.push_back({static_cast<size_t>(Number(list[i], at, "up_to_words", {0, 0, 1e6, true})),
                          Number(list[i], at, "lexical", {0, 0, 1e6}),
                          Number(list[i], at, "semantic", {0, 0, 1e6})});
       if (weights.back().lexical + weights.back().semantic <= 0) {
@@ -119,8 +133,14 @@ class ProfileReader {
   RankView ReadView(const json& object, const std::string& at) {
     RankView view;
     if (!Keys(object, at, {"name", "share", "features"})) return view;
-    if (object.contains("name") && object["name"].is_string()) view.name = object["name"];
-    if (view.name.empty()) Refuse(at + "/name", "required", "A view has a name.");
+    const json name = object.value("name", json(""));
+    if (!name.is_string()) {
+      Refuse(at + "/name", "wrong_type", "A text is expected here.");
+    } else if (name.get_ref<const std::string&>().empty()) {
+      Refuse(at + "/name", "required", "A view has a name.");
+    } else {
+      view.name = name;
+    }
     view.share = Number(object, at, "share", {1, 1e-6, 1});
     const json features = object.value("features", json::object());
     if (!features.is_object() || features.empty()) {
@@ -142,6 +162,22 @@ class ProfileReader {
   std::vector<FieldError> errors_;
 };
 
+// JSON lets a key stand twice in an object and takes the last: the first that does so, if any.
+std::optional<std::string> RepeatedKey(std::string_view json_text) {
+  std::optional<std::string> repeated;
+  std::vector<std::set<std::string>> open;
+  const auto watch = [&](int, json::parse_event_t event, json& parsed) {
+    if (event == json::parse_event_t::object_start) open.emplace_back();
+    if (event == json::parse_event_t::object_end) open.pop_back();
+    if (event == json::parse_event_t::key && !repeated) {
+      const std::string key = parsed;
+      if (!open.back().insert(key).second) repeated = key;
+    }
+    return true;
+  };
+  return json::parse(json_text, watch, false, true).is_discarded() ? std::nullopt : repeated;
+}
+
 }  // namespace
 
 Result<RankProfile> ParseRankProfile(std::string_view name, std::string_view json_text) {
@@ -152,6 +188,11 @@ Result<RankProfile> ParseRankProfile(std::string_view name, std::string_view jso
   const json root = json::parse(json_text, nullptr, false, true);
   if (root.is_discarded()) {
     bad.fields.push_back({"", "bad_json", "The file is not valid JSON."});
+    return bad;
+  }
+  if (const auto repeated = RepeatedKey(json_text)) {
+    bad.fields.push_back({"", "duplicate", "The key " + *repeated + " stands twice in an object."});
+    bad.detail += " " + bad.fields.front().detail;
     return bad;
   }
   ProfileReader reader;
@@ -166,13 +207,17 @@ Result<RankProfile> ParseRankProfile(std::string_view name, std::string_view jso
 }
 
 Result<RankProfiles> LoadRankProfiles(const std::filesystem::path& folder) {
-  RankProfiles profiles;
+  // By name, so that of several wrong files the same one is always named.
+  std::set<std::filesystem::path> files;
   std::error_code failed;
   for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
-    if (entry.path().extension() != ".json") continue;
-    std::ifstream in(entry.path(), std::ios::binary);
+    if (entry.path().extension() == ".json") files.insert(entry.path());
+  }
+  RankProfiles profiles;
+  for (const auto& file : files) {
+    std::ifstream in(file, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    auto profile = ParseRankProfile(entry.path().stem().string(), text);
+    auto profile = ParseRankProfile(file.stem().string(), text);
     if (!profile) return profile.error();
     profiles.emplace(profile->name, std::move(*profile));
   }

@@ -35,11 +35,13 @@ struct RankProfile {
 
 using RankProfiles = std::map<std::string, RankProfile, std::less<>>;
 
-// Refuses (`bad_rank_profile`, with the place as a field error) unknown keys and features, wrong
-// types, weights and shares that are not above 0, shares that do not sum to 1.
+// Refuses (`bad_rank_profile`, with the place as a field error) what is not JSON, unknown keys and
+// features, keys or views that stand twice, wrong types, weights and shares that are not above 0,
+// shares that do not sum to 1. Comments are allowed.
 Result<RankProfile> ParseRankProfile(std::string_view name, std::string_view json_text);
 
-// All *.json files of a folder by their name. Refuses when one is wrong or there is none.
+// All *.json files of a folder by their name. Refuses the first, by name, that is wrong, and a
+// folder without one.
 Result<RankProfiles> LoadRankProfiles(const std::filesystem::path& folder);
 
 }  // namespace shortlist

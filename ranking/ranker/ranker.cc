@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <span>
 
 namespace shortlist {
 namespace {
@@ -73,12 +74,24 @@ std::string InWords(double value) {
   return text;
 }
 
+// Candidates below the depth continue where the second phase ended: their first-phase scores are
+// scaled so that the best of them is not above the last of the second phase, or a reader would see
+// scores rise down the list. Their order stays.
+void ContinueBelow(std::span<RankedCandidate> below, double last_score) {
+  if (below.empty() || below.front().score <= last_score) return;
+  const double scale = last_score / below.front().score;
+  for (RankedCandidate& ranked : below) ranked.score = std::min(last_score, ranked.score * scale);
+}
+
 Explanation ExplainFirstPhase(const RankRequest& request, const RankedCandidate& ranked) {
   Explanation root{ranked.score,
                    "first_phase",
                    "below the depth of the second phase: channels only",
                    Explanation::Combine::kSum,
                    {}};
+  // By how much ContinueBelow scaled it.
+  const double scale = ranked.first_phase > 0 ? ranked.score / (100 * ranked.first_phase) : 1;
+  if (scale < 1) root.description += ", scaled by " + InWords(scale) + " to follow it";
   if (request.profile->fusion.method == FusionOptions::Method::kReciprocalRank) {
     root.combine = Explanation::Combine::kLeaf;
     root.description += ", by reciprocal rank";
@@ -86,19 +99,13 @@ Explanation ExplainFirstPhase(const RankRequest& request, const RankedCandidate&
   }
   const ChannelWeights& weights = WeightsFor(request.profile->fusion, request.query_words);
   const CandidateSet& set = *request.candidates;
-  const double lexical = set.lexical_max > 0 ? weights.lexical : 0;
-  const double semantic = set.semantic_max > 0 ? weights.semantic : 0;
-  if (lexical + semantic <= 0) {
-    root.combine = Explanation::Combine::kLeaf;
-    return root;
-  }
-  const double scale = 100 / (lexical + semantic);
-  root.details = {{scale * lexical * CalibratedLexical(*ranked.candidate, set),
+  const ChannelShares shares = SharesFor(set, weights);
+  root.details = {{100 * scale * shares.lexical * CalibratedLexical(*ranked.candidate, set),
                    "lexical",
                    "words of the question in the text",
                    Explanation::Combine::kLeaf,
                    {}},
-                  {scale * semantic * CalibratedSemantic(*ranked.candidate, set),
+                  {100 * scale * shares.semantic * CalibratedSemantic(*ranked.candidate, set),
                    "semantic",
                    "meaning near the question",
                    Explanation::Combine::kLeaf,
@@ -135,6 +142,7 @@ std::vector<RankedCandidate> Rank(const RankRequest& request) {
     }
   }
   std::sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(depth), Before);
+  if (depth > 0) ContinueBelow(std::span(ranked).subspan(depth), ranked[depth - 1].score);
   return ranked;
 }
 

@@ -29,12 +29,13 @@ struct RankedCandidate {
   const Candidate* candidate = nullptr;  // inside the candidate set
   double first_phase = 0;                // 0..1
   bool second_phase = false;             // was among the best `rerank_depth`
-  double score = 0;                      // 0..100: of the second phase if it was, else of the first
+  double score = 0;                      // 0..100, never rises down the list: of the second phase
+                                         //   if it was, else of the first, scaled to follow it
   std::vector<double> views;             // 0..100 each, in the profile's order; second phase only
 };
 
 // The whole match set in its order: the second phase's best first, the rest by the first phase,
-// ties by document id. An answer of one phase never depends on how much of the list is shown.
+// ties by document id in each. The order never depends on how much of the list is shown.
 std::vector<RankedCandidate> Rank(const RankRequest& request);
 
 // By the first phase alone (`evaluate` measures it).
