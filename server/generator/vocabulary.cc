@@ -4,6 +4,9 @@
 #include <utility>
 
 #include "server/generator/vocabulary_file.h"
+#include "server/marketplace/country.h"
+#include "server/marketplace/language.h"
+#include "server/marketplace/timezone.h"
 
 namespace shortlist {
 namespace {
@@ -61,6 +64,13 @@ CountryOfPeople ReadCountry(const VocabularyObject& object) {
   }
   country.first_names = object.Texts("first_names");
   country.last_names = object.Texts("last_names");
+  if (!IsCountry(country.code)) object.Refuse("no country has the code " + country.code);
+  for (const City& city : country.cities) {
+    if (!IsTimezone(city.timezone)) object.Refuse("no time zone is called " + city.timezone);
+  }
+  for (const std::string& language : country.languages) {
+    if (!IsLanguage(language)) object.Refuse("no language has the code " + language);
+  }
   return country;
 }
 
