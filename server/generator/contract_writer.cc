@@ -44,7 +44,7 @@ ContractWriter::Contract ContractWriter::Plan(const Person& person, uint64_t cli
   }
   // Nobody has worked here for longer than their experience.
   const int32_t most_days = std::min(kHistoryDays, person.years * 365);
-  contract.start = today_.days - static_cast<int32_t>(random->Between(12, most_days));
+  contract.start = today_.days - static_cast<int32_t>(random->Skewed(12, most_days, 2));
   contract.hourly = random->Percent(52);
   if (contract.hourly) {
     PayByWeek(person, random, &contract);

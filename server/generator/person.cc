@@ -81,18 +81,18 @@ int64_t MakeRate(const Person& person, Random* random) {
 
 int MakeQuality(Random* random) {
   const size_t kind = random->Below(100);
-  if (kind < 66) return static_cast<int>(random->Between(965, 1'000));
-  if (kind < 86) return static_cast<int>(random->Between(880, 965));
-  if (kind < 96) return static_cast<int>(random->Between(700, 880));
+  if (kind < 58) return static_cast<int>(random->Between(965, 1'000));
+  if (kind < 81) return static_cast<int>(random->Between(880, 965));
+  if (kind < 95) return static_cast<int>(random->Between(700, 880));
   return static_cast<int>(random->Between(400, 700));
 }
 
 int MakeContracts(const Person& person, Random* random) {
   const size_t kind = random->Below(100);
-  if (kind < 18 || person.years == 0) return 0;
-  if (kind < 27) return 1;
+  if (kind < 11 || person.years == 0) return 0;
+  if (kind < 17) return 1;
   const int most = person.years < 3 ? 9 : 25;
-  return static_cast<int>(random->Skewed(2, most, 2));
+  return static_cast<int>(random->Skewed(3, most, 2));
 }
 
 }  // namespace

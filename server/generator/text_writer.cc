@@ -69,7 +69,7 @@ TextWriter::TextWriter(const Subject* subject, Random* random)
       random_(random),
       makes_(subject->role->makes.size(), random),
       pains_(subject->role->pains.size(), random),
-      projects_(subject->role->projects.size(), random),
+      projects_(subject->role->works.size(), random),
       wins_(subject->role->wins.size(), random),
       habits_(subject->role->habits.size(), random),
       industries_(subject->industries.size(), random),
@@ -112,10 +112,16 @@ void TextWriter::Follow(const std::vector<std::string>& plan, const SentencePart
       if (!out->empty() && out->back() != '\n') out->append("\n\n");
       continue;
     }
+    const size_t before = out->size();
     if (!out->empty() && out->back() != '\n') out->append(list ? "\n\n" : " ");
     const size_t start = out->size();
-    if (!Say(parts.at(part), out)) continue;
+    if (!Say(parts.at(part), out)) {
+      out->resize(before);
+      continue;
+    }
     list = out->find('\n', start) != std::string::npos;
+    // A list begins a paragraph too.
+    if (list && start > 0 && (*out)[start - 1] == ' ') out->replace(start - 1, 1, "\n\n");
   }
   while (!out->empty() && (out->back() == '\n' || out->back() == ' ')) out->pop_back();
 }
@@ -235,7 +241,7 @@ void TextWriter::FillRole(Slot slot, std::string* out) {
       out->append(role.pains[pains_.Next()]);
       return;
     case Slot::kProject:
-      out->append(subject_.project.empty() ? role.projects[projects_.Next()] : subject_.project);
+      out->append(subject_.project.empty() ? role.works[projects_.Next()] : subject_.project);
       return;
     case Slot::kWin:
       return SayNext(role.wins, &wins_, out);

@@ -16,6 +16,16 @@ constexpr const char* kOverviewParts[] = {"opening", "win", "way", "pains", "tea
 constexpr const char* kCareerParts[] = {"piece", "employment", "project_title"};
 constexpr const char* kJobParts[] = {"title", "context", "nice", "working"};
 
+// A client says "our shop", who worked on it says "a client's shop".
+std::string AsToldByOthers(const std::string& project) {
+  std::string told = " " + project;
+  std::string_view instead = " a client's ";
+  for (size_t at; (at = told.find(" our ")) != std::string::npos; instead = " their ") {
+    told.replace(at, 5, instead);
+  }
+  return told.substr(1);
+}
+
 Role ReadRole(const VocabularyObject& object, const std::string& top_category) {
   Role role;
   role.id = object.Text("id");
@@ -32,6 +42,7 @@ Role ReadRole(const VocabularyObject& object, const std::string& top_category) {
   role.makes = object.Texts("makes");
   role.pains = object.Texts("pains");
   role.projects = object.Texts("projects");
+  for (const auto& project : role.projects) role.works.push_back(AsToldByOthers(project));
   role.wins = object.Sentences("wins");
   role.habits = object.Sentences("habits");
   role.speaks = object.OptionalTexts("speaks");

@@ -30,7 +30,8 @@ struct Role {
   std::vector<std::string> core, typical, further;  // skills, the most usual first
   std::vector<std::string> tools;                   // those of them that one works with
   std::vector<std::string> makes, pains;            // plural things made; troubles solved
-  std::vector<std::string> projects;                // "a customer portal"
+  std::vector<std::string> projects;                // "a portal for our resellers"
+  std::vector<std::string> works;                   // the same, told by who did it for a client
   std::vector<Sentence> wins, habits;
   std::vector<KnownCertificate> certificates;
   std::vector<std::string> speaks;  // languages that the role is about
