@@ -36,12 +36,12 @@ class CsvReader {
 
  private:
   enum class State : uint8_t {
-    kCellStart,     // a record's first cell, or after a comma
-    kPlain,         // inside a cell without quotes
-    kQuoted,        // between quotes
-    kQuoteInside,   // after a quote between quotes: closed, or the first of two
-    kReturn,        // after a CR that ends a record
-    kBadLine,       // after what is malformed: to the end of the line
+    kCellStart,    // a record's first cell, or after a comma
+    kPlain,        // inside a cell without quotes
+    kQuoted,       // between quotes
+    kQuoteInside,  // after a quote between quotes: closed, or the first of two
+    kReturn,       // after a CR that ends a record
+    kBadLine,      // after what is malformed: to the end of the line
   };
 
   bool ReadAnyRecord(CsvRecord* record);

@@ -42,9 +42,9 @@ std::string WholeDigits(std::string_view whole) {
 }
 
 std::string_view WithoutCurrency(std::string_view text, std::string_view currency) {
-  for (std::string_view sign : {currency, std::string_view("$"), std::string_view("€"),
-                                std::string_view("£"), std::string_view("¥"),
-                                std::string_view("₹")}) {
+  for (std::string_view sign :
+       {currency, std::string_view("$"), std::string_view("€"), std::string_view("£"),
+        std::string_view("¥"), std::string_view("₹")}) {
     if (text.starts_with(sign)) return Trimmed(text.substr(sign.size()));
     if (text.ends_with(sign)) return Trimmed(text.substr(0, text.size() - sign.size()));
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -20,7 +21,7 @@ using ImportedNoun = std::variant<Freelancer, Job, ContractHistory>;
 // a wrong type or unknown; whether the values may be stored is the verb's to say.
 Result<ImportedNoun> ReadWireRow(ImportKind kind, nlohmann::json row);
 
-// Which of these fields ("title", "client.name", "skills[].name") the wire form does not have.
+// The pointers of the fields of `sample` that the wire form does not have.
 std::vector<std::string> UnknownWireFields(ImportKind kind, nlohmann::json sample);
 
 // Cuts what a row in our wire form has too much of (more than 15 skills, a title too long: at a
