@@ -5,10 +5,12 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "index/base/utf8.h"
 #include "server/importer/field_values.h"
 #include "server/importer/wire_row.h"
 #include "server/marketplace/currency.h"
@@ -19,47 +21,52 @@ namespace {
 using nlohmann::json;
 
 enum class As : uint8_t {
-  kItself,
   kText,
   kInteger,
+  kCount,
   kDecimal,
-  kBoolean,
   kMoney,
   kMinor,
   kCountry,
   kLanguage,
+  kWord,
+  kFlag,
+  kDay,
 };
-enum class Unknown : uint8_t { kRefuse, kDrop, kKeep };
+enum class Unknown : uint8_t { kRefuse, kLeaveOut };
 
 constexpr std::pair<std::string_view, As> kAsWords[] = {
-    {"text", As::kText},       {"integer", As::kInteger},   {"decimal", As::kDecimal},
-    {"boolean", As::kBoolean}, {"money", As::kMoney},       {"minor", As::kMinor},
-    {"country", As::kCountry}, {"language", As::kLanguage},
+    {"text", As::kText},       {"integer", As::kInteger},   {"count", As::kCount},
+    {"decimal", As::kDecimal}, {"money", As::kMoney},       {"minor", As::kMinor},
+    {"country", As::kCountry}, {"language", As::kLanguage}, {"word", As::kWord},
+    {"flag", As::kFlag},       {"day", As::kDay},
 };
 constexpr std::pair<std::string_view, Unknown> kUnknownWords[] = {
-    {"refuse", Unknown::kRefuse}, {"drop", Unknown::kDrop}, {"keep", Unknown::kKeep}};
+    {"refuse", Unknown::kRefuse}, {"leave_out", Unknown::kLeaveOut}};
 constexpr std::pair<std::string_view, ImportKind> kKindWords[] = {
     {"freelancers", ImportKind::kFreelancers},
     {"jobs", ImportKind::kJobs},
     {"contracts", ImportKind::kContracts}};
 
 constexpr size_t kMaxMapBytes = 1024 * 1024;
-constexpr int kDecimalDigits = 6;
+constexpr int64_t kFormat = 1;
 
 struct Field;
 
-// One way to get the value of a field.
+// One way to make a field.
 struct Rule {
-  std::vector<std::string> from;
-  json value;  // a constant; null: none
-  As as = As::kItself;
-  std::string currency;
-  std::string separator;
-  std::string cut_end;
-  std::optional<std::map<std::string, json>> words;  // by LowerAscii
-  Unknown unknown = Unknown::kRefuse;
   std::map<std::string, std::vector<std::string>> when;  // any of these, by LowerAscii
-  std::vector<Field> each;                               // the fields of a list's entries
+  json constant;                                         // null: none
+  std::vector<std::string> from;
+  std::string without_suffix;
+  bool first_line = false;
+  std::string split;
+  std::vector<Field> each;
+  As as = As::kText;
+  std::string currency;
+  std::map<std::string, json> words;  // by LowerAscii
+  std::optional<int64_t> max_characters;
+  Unknown unknown = Unknown::kRefuse;
 };
 
 // A field of the wire form: its path, and rules of which the first that gives a value counts.
@@ -82,8 +89,8 @@ std::string TextOf(const json& value) {
 std::vector<std::string> Split(std::string_view text, std::string_view separator) {
   std::vector<std::string> parts;
   while (true) {
-    const size_t end = separator.empty() ? text.npos : text.find(separator);
-    parts.emplace_back(text.substr(0, end));
+    const size_t end = text.find(separator);
+    parts.emplace_back(Trimmed(text.substr(0, end)));
     if (end == text.npos) return parts;
     text.remove_prefix(end + separator.size());
   }
@@ -130,84 +137,70 @@ class MapParser {
  private:
   Rule ReadRule(const json& document, const std::string& pointer) {
     Rule rule;
-    if (document.is_string()) {
-      rule.from = {document.get<std::string>()};
-      return rule;
-    }
     JsonReader reader(document);
-    if (const json* from = reader.Raw("from"); from != nullptr && from->is_string()) {
-      rule.from = {from->get<std::string>()};
-    } else {
-      rule.from = reader.StringList("from");
-    }
-    if (const json* value = reader.Raw("value")) rule.value = *value;
-    rule.as = reader.OptionalEnum("as", EnumWords<As>(kAsWords)).value_or(As::kItself);
+    ReadWhen(reader, &rule);
+    if (const json* constant = reader.Raw("constant")) rule.constant = *constant;
+    rule.from = reader.StringList("from");
+    rule.without_suffix = reader.OptionalString("without_suffix").value_or("");
+    rule.first_line = reader.OptionalBool("first_line").value_or(false);
+    rule.split = reader.OptionalString("split").value_or("");
+    if (reader.Has("each")) rule.each = ReadFields(reader.Raw("each"), pointer + "/each");
+    rule.as = reader.OptionalEnum("as", EnumWords<As>(kAsWords)).value_or(As::kText);
     rule.currency = reader.OptionalString("currency").value_or("");
-    rule.separator = reader.OptionalString("separator").value_or("");
-    rule.cut_end = reader.OptionalString("cut_end").value_or("");
+    ReadWords(reader, &rule);
+    rule.max_characters = reader.OptionalInteger("max_characters", 1);
     rule.unknown = reader.OptionalEnum("unknown", EnumWords<Unknown>(kUnknownWords))
                        .value_or(Unknown::kRefuse);
-    ReadWords(reader, &rule);
-    ReadWhen(reader, &rule);
-    if (reader.Has("each")) rule.each = ReadFields(reader.Raw("each"), pointer + "/each");
-    CheckSense(reader, rule);
+    if (document.is_object()) CheckSense(reader, rule);
     Add(reader.Finish(), pointer);
     return rule;
   }
 
   static void ReadWords(JsonReader& reader, Rule* rule) {
-    if (reader.OptionalObject("words") == nullptr) return;
-    rule->words.emplace();
+    JsonReader* object = reader.OptionalObject("words");
+    if (object == nullptr) return;
     for (const auto& [word, value] : reader.Raw("words")->items()) {
-      if (value.is_structured()) {
-        reader.Refuse("words", "wrong_type", "\"" + word + "\" must stand for a single value.");
-      }
-      (*rule->words)[LowerAscii(Trimmed(word))] = value;
+      object->Raw(word);  // the map chooses the names
+      if (value.is_structured()) object->Refuse(word, "wrong_type", "Must be a single value.");
+      rule->words[LowerAscii(Trimmed(word))] = value;
     }
-    ReadAll(*reader.OptionalObject("words"), *reader.Raw("words"));
   }
 
   static void ReadWhen(JsonReader& reader, Rule* rule) {
-    JsonReader* when = reader.OptionalObject("when");
-    if (when == nullptr) return;
-    for (const auto& [column, value] : reader.Raw("when")->items()) {
-      std::vector<std::string> texts;
-      if (value.is_string()) {
-        texts = {value.get<std::string>()};
-      } else {
-        texts = when->StringList(column);
-      }
+    JsonReader* object = reader.OptionalObject("when");
+    if (object == nullptr) return;
+    for (const auto& [name, value] : reader.Raw("when")->items()) {
+      std::vector<std::string> texts = object->StringList(name);
       for (std::string& text : texts) text = LowerAscii(Trimmed(text));
-      rule->when[column] = std::move(texts);
+      rule->when[name] = std::move(texts);
     }
-    ReadAll(*when, *reader.Raw("when"));
-  }
-
-  // Names that the map chooses: none of them is unknown.
-  static void ReadAll(JsonReader& reader, const json& object) {
-    for (const auto& [name, value] : object.items()) reader.Raw(name);
   }
 
   static void CheckSense(JsonReader& reader, const Rule& rule) {
+    const auto belongs = [&](std::string_view name, bool fits, std::string_view where) {
+      if (reader.Has(name) && !fits) {
+        reader.Refuse(name, "not_allowed", "Stands beside " + std::string(where) + " alone.");
+      }
+    };
     const bool money = rule.as == As::kMoney || rule.as == As::kMinor;
-    if (rule.from.empty() == rule.value.is_null() && rule.each.empty()) {
-      reader.Refuse("from", "required", "A rule has either \"from\" or \"value\".");
+    const bool text = rule.each.empty() && rule.constant.is_null();
+    if (rule.from.empty() && rule.constant.is_null() && rule.each.empty()) {
+      reader.Refuse("from", "required", "A rule has \"from\", \"constant\" or \"each\".");
     }
     if (money && !IsCurrency(rule.currency)) {
       reader.Refuse("currency", "unknown_value", "Must be a currency code such as USD.");
     }
-    if (!money && !rule.currency.empty()) {
-      reader.Refuse("currency", "not_allowed", "Is for \"as\": \"money\" or \"minor\".");
+    if (rule.as == As::kWord && rule.words.empty()) {
+      reader.Refuse("words", "required", "\"as\": \"word\" needs words.");
     }
-    if (rule.unknown == Unknown::kKeep && !rule.words) {
-      reader.Refuse("unknown", "not_allowed", "\"keep\" is for rules with \"words\".");
-    }
-    if (!rule.separator.empty() && rule.each.empty()) {
-      reader.Refuse("separator", "not_allowed", "Is for rules with \"each\".");
-    }
-    const bool single = rule.as != As::kItself || rule.words || !rule.cut_end.empty();
-    if (!rule.each.empty() && (single || !rule.value.is_null())) {
-      reader.Refuse("each", "not_allowed", "Stands beside from, separator and when alone.");
+    belongs("currency", money, "\"as\": \"money\" or \"minor\"");
+    belongs("words", rule.as == As::kWord, "\"as\": \"word\"");
+    belongs("max_characters", rule.as == As::kText && text, "\"as\": \"text\"");
+    belongs("from", rule.constant.is_null(), "a value of the row");
+    belongs("each", rule.constant.is_null(), "a value of the row");
+    belongs("split", !rule.each.empty() && !rule.from.empty(), "\"from\" and \"each\"");
+    for (std::string_view name : {"as", "unknown", "without_suffix", "first_line"}) {
+      belongs(name, text, "a single value of the row");
     }
   }
 
@@ -228,6 +221,21 @@ json SampleOf(const std::vector<Field>& fields) {
     }
   }
   return sample;
+}
+
+// The fields of a row that rules read; what lies inside them is theirs.
+void AddSources(const std::vector<Field>& fields, std::set<std::string, std::less<>>* sources) {
+  const auto add = [&](const std::string& name) {
+    sources->insert(name);
+    sources->insert(name.substr(0, name.find('.')));
+  };
+  for (const Field& field : fields) {
+    for (const Rule& rule : field.rules) {
+      for (const std::string& name : rule.from) add(name);
+      for (const auto& [name, texts] : rule.when) add(name);
+      if (rule.from.empty()) AddSources(rule.each, sources);
+    }
+  }
 }
 
 Error BadMap(const std::vector<FieldError>& errors) {
@@ -258,28 +266,27 @@ const json* FirstThatSpeaks(const json& row, const std::vector<std::string>& nam
   return nullptr;
 }
 
+Error Misfit(std::string reason, std::string detail) {
+  return {ErrorCode::kInvalidArgument, std::move(reason), std::move(detail), {}};
+}
+
 template <typename T>
 Result<json> Json(Result<T> result) {
   if (!result) return result.error();
   return json(*std::move(result));
 }
 
-Result<json> Convert(const Rule& rule, const json& value) {
-  if (rule.as == As::kItself) return value;
-  const std::string text = TextOf(value);
+// A text that is not empty, as the rule reads it. Null: it stands for nothing.
+Result<json> Convert(const Rule& rule, const std::string& text) {
   switch (rule.as) {
-    case As::kItself:
     case As::kText:
       return json(text);
     case As::kInteger:
       return Json(WholeNumber(text));
-    case As::kDecimal: {
-      const auto scaled = ScaledDecimal(text, kDecimalDigits);
-      if (!scaled) return scaled.error();
-      return json(static_cast<double>(*scaled) / 1e6);
-    }
-    case As::kBoolean:
-      return Json(Truth(text));
+    case As::kCount:
+      return Json(RoughCount(text));
+    case As::kDecimal:
+      return Json(Decimal(text));
     case As::kMinor:
       return Json(AmountMinor(text, rule.currency));
     case As::kMoney: {
@@ -291,41 +298,23 @@ Result<json> Convert(const Rule& rule, const json& value) {
       return Json(CountryCode(text));
     case As::kLanguage:
       return Json(LanguageCode(text));
+    case As::kWord: {
+      const auto word = rule.words.find(LowerAscii(text));
+      if (word != rule.words.end()) return word->second;
+      return Misfit("unknown_word",
+                    "The map has no word for \"" + std::string(PrefixOfUtf8(text, 60)) + "\".");
+    }
+    case As::kFlag:
+      return Json(Flag(text));
+    case As::kDay:
+      return Json(DayText(text));
   }
   CHECK(false);
 }
 
-// A source value that says something, as the rule has it. Null: it stands for nothing.
-Result<json> ValueOf(const Rule& rule, json value) {
-  const bool plain = rule.as == As::kItself && !rule.words && rule.cut_end.empty();
-  if (plain) return value;
-  if (value.is_structured()) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "wrong_type",
-                 std::string("Must be a single value, not ") + value.type_name() + ".",
-                 {}};
-  }
-  if (!rule.cut_end.empty()) {
-    std::string text = TextOf(value);
-    if (text.ends_with(rule.cut_end)) text.resize(text.size() - rule.cut_end.size());
-    value = Trimmed(text);
-  }
-  if (rule.words) {
-    const auto word = rule.words->find(LowerAscii(TextOf(value)));
-    if (word != rule.words->end()) {
-      value = word->second;
-    } else if (rule.unknown != Unknown::kKeep) {
-      return Error{
-          ErrorCode::kInvalidArgument, "unknown_value", "The map has no word for this value.", {}};
-    }
-  }
-  if (SaysNothing(value)) return json();
-  return Convert(rule, value);
-}
-
 class Application {
  public:
-  explicit Application(std::vector<FieldError>* dropped) : dropped_(dropped) {}
+  explicit Application(std::vector<FieldError>* warnings) : warnings_(warnings) {}
 
   json Apply(const std::vector<Field>& fields, const json& row, const std::string& pointer) {
     json out = json::object();
@@ -344,18 +333,15 @@ class Application {
   json FirstValue(const std::vector<Rule>& rules, const json& row, const std::string& pointer) {
     for (const Rule& rule : rules) {
       if (!Holds(rule, row)) continue;
+      if (!rule.constant.is_null()) return rule.constant;
       const json* source = FirstThatSpeaks(row, rule.from);
-      if (!rule.each.empty()) {
-        json list = Entries(rule, source, row, pointer);
-        if (!list.empty()) return list;
-        continue;
-      }
-      if (!rule.value.is_null()) return rule.value;
-      if (source == nullptr) continue;
-      auto value = ValueOf(rule, *source);
+      if (source == nullptr && !rule.from.empty()) continue;
+      auto value =
+          rule.each.empty() ? Single(rule, *source, pointer) : Entries(rule, source, row, pointer);
       if (!value) {
-        auto& list = rule.unknown == Unknown::kDrop ? *dropped_ : errors_;
-        list.push_back({pointer, value.error().reason, value.error().detail});
+        const bool refuse = rule.unknown == Unknown::kRefuse;
+        auto& list = refuse ? errors_ : *warnings_;
+        list.push_back({pointer, refuse ? value.error().reason : "left_out", value.error().detail});
         return nullptr;
       }
       if (!value->is_null()) return *std::move(value);
@@ -366,25 +352,44 @@ class Application {
   static bool Holds(const Rule& rule, const json& row) {
     return std::all_of(rule.when.begin(), rule.when.end(), [&](const auto& condition) {
       const json* value = Find(row, condition.first);
-      const std::string text =
-          value == nullptr || SaysNothing(*value) ? "" : LowerAscii(TextOf(*value));
+      if (value == nullptr || SaysNothing(*value)) return false;
       const auto& texts = condition.second;
-      return std::find(texts.begin(), texts.end(), text) != texts.end();
+      return std::find(texts.begin(), texts.end(), LowerAscii(TextOf(*value))) != texts.end();
     });
   }
 
-  // Without a source the row itself is the only entry.
-  json Entries(const Rule& rule, const json* source, const json& row, const std::string& pointer) {
-    if (source == nullptr && !rule.from.empty()) return json::array();
-    json sources = json::array();
-    if (source == nullptr) {
-      sources.push_back(row);
-    } else if (source->is_array()) {
+  // Null: no value.
+  Result<json> Single(const Rule& rule, const json& source, const std::string& pointer) {
+    if (source.is_structured()) {
+      return Misfit("not_a_text",
+                    std::string("Must be a single value, not ") + source.type_name() + ".");
+    }
+    const std::string whole = TextOf(source);
+    std::string_view text = whole;
+    if (!rule.without_suffix.empty() && text.ends_with(rule.without_suffix)) {
+      text = Trimmed(text.substr(0, text.size() - rule.without_suffix.size()));
+    }
+    if (rule.first_line) text = Trimmed(text.substr(0, text.find('\n')));
+    if (text.empty()) return json();
+    if (rule.max_characters) {
+      const auto cut = CutAtWord(text, static_cast<size_t>(*rule.max_characters));
+      if (cut.size() < text.size() && !rule.first_line) {
+        warnings_->push_back({pointer, "too_long",
+                              "Cut to " + std::to_string(*rule.max_characters) + " characters."});
+      }
+      text = cut;
+    }
+    return Convert(rule, std::string(text));
+  }
+
+  // The entries of a list; without `from` the row itself is the only one. Null: none.
+  Result<json> Entries(const Rule& rule, const json* source, const json& row,
+                       const std::string& pointer) {
+    json sources = json::array({source == nullptr ? row : *source});
+    if (source != nullptr && !rule.split.empty() && source->is_string()) {
+      sources = Split(source->get_ref<const std::string&>(), rule.split);
+    } else if (source != nullptr && source->is_array()) {
       sources = *source;
-    } else if (source->is_string()) {
-      sources = Split(source->get_ref<const std::string&>(), rule.separator);
-    } else {
-      sources.push_back(*source);
     }
     json list = json::array();
     for (const json& each : sources) {
@@ -392,6 +397,7 @@ class Application {
       json entry = Apply(rule.each, each, pointer + "/" + std::to_string(list.size()));
       if (!entry.empty()) list.push_back(std::move(entry));
     }
+    if (list.empty()) return json();
     return list;
   }
 
@@ -404,13 +410,14 @@ class Application {
   }
 
   std::vector<FieldError> errors_;
-  std::vector<FieldError>* dropped_;
+  std::vector<FieldError>* warnings_;
 };
 
 }  // namespace
 
 struct FieldMap::Rules {
   std::vector<Field> fields;
+  std::set<std::string, std::less<>> known;  // source fields that are read or ignored
 };
 
 FieldMap::FieldMap(std::unique_ptr<const Rules> rules) : rules_(std::move(rules)) {}
@@ -440,11 +447,12 @@ Result<FieldMap> FieldMap::Parse(std::string_view text, ImportKind kind) {
   }
   MapParser parser;
   JsonReader reader(*std::move(document));
-  reader.OptionalString("about");
+  reader.RequiredInteger("format", kFormat, kFormat);
   const bool has_kind = reader.Has("kind");
   const auto named = reader.RequiredEnum("kind", EnumWords<ImportKind>(kKindWords));
   auto rules = std::make_unique<Rules>();
   rules->fields = parser.ReadFields(reader.Raw("fields"), "/fields");
+  const auto ignored = reader.StringList("ignored");
   parser.Add(reader.Finish(), "");
   if (has_kind && parser.errors().empty() && named != kind) {
     parser.Refuse("/kind", "not_allowed", "This map is for a file of another kind.");
@@ -455,15 +463,25 @@ Result<FieldMap> FieldMap::Parse(std::string_view text, ImportKind kind) {
     }
   }
   if (!parser.errors().empty()) return BadMap(parser.errors());
+  rules->known.insert(ignored.begin(), ignored.end());
+  AddSources(rules->fields, &rules->known);
   return FieldMap(std::move(rules));
 }
 
-Result<json> FieldMap::Apply(const json& row, std::vector<FieldError>* dropped) const {
-  Application application(dropped);
+Result<json> FieldMap::Apply(const json& row, std::vector<FieldError>* warnings) const {
+  Application application(warnings);
   json out = application.Apply(rules_->fields, row, "");
   const auto finished = application.Finish();
   if (!finished) return finished.error();
   return out;
+}
+
+std::vector<std::string> FieldMap::UnmappedFields(const json& row) const {
+  std::vector<std::string> unmapped;
+  for (const auto& [name, value] : row.items()) {
+    if (!rules_->known.contains(name)) unmapped.push_back(name);
+  }
+  return unmapped;
 }
 
 }  // namespace shortlist

@@ -27,10 +27,14 @@ class FieldMap {
   FieldMap& operator=(FieldMap&&) noexcept;
   ~FieldMap();
 
-  // The row in our wire form. Refuses `invalid_fields` with every value that no rule understands,
-  // at its pointer in the wire form: unknown_value, bad_number, wrong_type. A value that a rule
-  // drops because it is not understood is added to `dropped`.
-  Result<nlohmann::json> Apply(const nlohmann::json& row, std::vector<FieldError>* dropped) const;
+  // The row in our wire form. Refuses `invalid_fields` with every value that its rule does not
+  // understand, at its pointer in the wire form: not_a_text, not_a_number, not_an_amount,
+  // not_a_flag, unknown_country, unknown_language, unknown_word, bad_date. Adds to `warnings` what
+  // was left out (left_out) or cut (too_long).
+  Result<nlohmann::json> Apply(const nlohmann::json& row, std::vector<FieldError>* warnings) const;
+
+  // The fields of a row that no rule reads and that are not among the ignored ones.
+  std::vector<std::string> UnmappedFields(const nlohmann::json& row) const;
 
  private:
   struct Rules;

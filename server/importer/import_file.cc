@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <set>
 #include <utility>
 #include <variant>
 
@@ -71,9 +72,10 @@ class Import {
       Write(std::move(batch));
       if (progress) progress(rows_->bytes_done(), rows_->bytes_all());
     }
-    // A row that its verb refuses is known after the rows around it.
+    // What its verb says of a row is known after its neighbours were read.
     const auto by_line = [](const Refused& a, const Refused& b) { return a.line < b.line; };
     std::stable_sort(report_.refused.begin(), report_.refused.end(), by_line);
+    std::stable_sort(report_.warnings.begin(), report_.warnings.end(), by_line);
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return std::move(report_);
@@ -104,7 +106,10 @@ class Import {
     ReadRow row{.line = rows_->line(), .noun = {}, .warnings = {}};
     auto fields = rows_->Fields();
     if (!fields) return fields.error();
-    if (map_ != nullptr) fields = map_->Apply(*fields, &row.warnings);
+    if (map_ != nullptr) {
+      WarnOfUnmapped(*fields);
+      fields = map_->Apply(*fields, &row.warnings);
+    }
     if (!fields) return fields.error();
     auto cut = CutToLimits(kind_, &*fields);
     std::move(cut.begin(), cut.end(), std::back_inserter(row.warnings));
@@ -112,6 +117,14 @@ class Import {
     if (!noun) return noun.error();
     row.noun = *std::move(noun);
     return row;
+  }
+
+  void WarnOfUnmapped(const json& fields) {
+    for (std::string& name : map_->UnmappedFields(fields)) {
+      if (!unmapped_.insert(name).second) continue;
+      report_.warnings.push_back({rows_->line(), "unmapped_field", std::move(name),
+                                  "The map neither reads nor ignores this field of the file."});
+    }
   }
 
   // Brings all rows of a batch in one piece of work. One that is refused takes the piece back, and
@@ -157,6 +170,7 @@ class Import {
   RowReader* const rows_;
   const FieldMap* const map_;
   bool at_end_ = false;
+  std::set<std::string> unmapped_;  // warned of
   ImportReport report_;
 };
 
