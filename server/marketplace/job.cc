@@ -16,8 +16,6 @@ constexpr EnumWords<2> kWorkloads = {"less_than_30", "more_than_30"};
 constexpr EnumWords<7> kStatuses = {"draft",  "open",    "paused", "filled",
                                     "closed", "expired", "removed"};
 
-constexpr size_t kMaxJobSkillCharacters = 100;
-constexpr size_t kMaxClientNameCharacters = 200;
 constexpr size_t kMaxIdCharacters = 200;
 
 void CheckPay(const Job& job, FieldChecks* checks) {

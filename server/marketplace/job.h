@@ -94,6 +94,8 @@ struct Job {
 
 inline constexpr size_t kMaxJobSkills = 30;
 inline constexpr size_t kMaxImportedJobSkills = 15;  // an import cuts what is beyond, and says so
+inline constexpr size_t kMaxJobSkillCharacters = 100;
+inline constexpr size_t kMaxClientNameCharacters = 200;
 inline constexpr size_t kMaxJobTitleCharacters = 200;
 inline constexpr size_t kMaxJobDescriptionCharacters = 50'000;
 
