@@ -7,6 +7,7 @@
 
 #include "index/base/metrics.h"
 #include "server/auth/authenticator.h"
+#include "server/http/rate_limiter.h"
 #include "server/workflow/marketplace.h"
 #include "server/workflow/search_engine.h"
 
@@ -35,6 +36,7 @@ struct ApiContext {
   const Authenticator* authenticator = nullptr;
   Metrics* metrics = nullptr;
   std::function<HealthReport()> health;
+  RateLimitOptions rate_limit;  // of each key
 };
 
 }  // namespace shortlist

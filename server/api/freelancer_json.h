@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include <nlohmann/json.hpp>
 
 #include "server/http/json_reader.h"
@@ -9,9 +11,10 @@
 namespace shortlist {
 
 // The whole resource, and the card that stands for it in an answer of search or match (without
-// overview, portfolio and other long parts).
-nlohmann::json FreelancerJson(const FreelancerView& view);
-nlohmann::json FreelancerCard(const FreelancerView& view);
+// overview, portfolio and other long parts). `currency` is the marketplace's: what was earned is
+// told in it. Every field is there, null or empty where it is not given.
+nlohmann::json FreelancerJson(const FreelancerView& view, const std::string& currency);
+nlohmann::json FreelancerCard(const FreelancerView& view, const std::string& currency);
 
 // The fields that a caller may write. Mistakes of type go to the reader's Finish; those of value
 // are found by Validate (server/marketplace/freelancer.h). Read-only fields (id, job_success,

@@ -1,0 +1,59 @@
+#include "server/api/api_route.h"
+
+#include <utility>
+
+#include "server/http/problem.h"
+
+namespace shortlist {
+namespace {
+
+Error RateLimited(const RateDecision& decision) {
+  return {ErrorCode::kResourceExhausted,
+          "rate_limited",
+          "This key asks too much; try again in " + std::to_string(decision.retry_after_seconds) +
+              " s.",
+          {}};
+}
+
+HttpResponse Answer(const ApiContext& context, const ApiRoute& route, const HttpRequest& request,
+                    const Principal& who) {
+  auto answer = route.handler(context, request, who);
+  return answer.ok() ? *std::move(answer) : ProblemResponse(answer.error(), request);
+}
+
+HttpResponse AnswerGuarded(const ApiContext& context, RateLimiter& limiter, const ApiRoute& route,
+                           const HttpRequest& request) {
+  const auto who = context.authenticator->Authenticate(request.Header("Authorization"));
+  if (!who) return ProblemResponse(who.error(), request);
+
+  const RateDecision decision = limiter.Take(who->id, context.marketplace->clock->Now());
+  HttpResponse response;
+  if (!decision.allowed) {
+    response = ProblemResponse(RateLimited(decision), request);
+  } else if (const auto allowed = Require(*who, *route.action); !allowed) {
+    response = ProblemResponse(allowed.error(), request);
+  } else {
+    response = Answer(context, route, request, *who);
+  }
+  AddRateLimitHeaders(decision, &response);
+  return response;
+}
+
+}  // namespace
+
+Route GuardedRoute(const ApiContext& context, std::shared_ptr<RateLimiter> limiter,
+                   const ApiRoute& route) {
+  HttpHandler handler;
+  if (route.action) {
+    handler = [&context, limiter = std::move(limiter), route](const HttpRequest& request) {
+      return AnswerGuarded(context, *limiter, route, request);
+    };
+  } else {
+    handler = [&context, route](const HttpRequest& request) {
+      return Answer(context, route, request, Principal{});
+    };
+  }
+  return {route.method, route.pattern, route.operation, std::move(handler)};
+}
+
+}  // namespace shortlist

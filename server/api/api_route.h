@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "index/base/result.h"
+#include "server/api/api_context.h"
+#include "server/auth/permission.h"
+#include "server/http/rate_limiter.h"
+#include "server/http/router.h"
+
+namespace shortlist {
+
+// Answers a request of somebody who may make it. A refusal becomes a problem.
+using ApiHandler = Result<HttpResponse> (*)(const ApiContext& context, const HttpRequest& request,
+                                            const Principal& who);
+
+// One line of the table in routes.cc.
+struct ApiRoute {
+  const char* method;
+  const char* pattern;
+  const char* operation;         // operationId in openapi.yaml
+  std::optional<Action> action;  // absent: anybody may, without a key, as an empty Principal
+  ApiHandler handler;
+};
+
+// The table's line as the router takes it: finds out who asks (missing_credentials,
+// bad_credentials), takes a token of their rate (rate_limited; RateLimit-* in every answer), checks
+// what they may do (permission_denied), and only then calls the handler. `context` must outlive it.
+Route GuardedRoute(const ApiContext& context, std::shared_ptr<RateLimiter> limiter,
+                   const ApiRoute& route);
+
+}  // namespace shortlist

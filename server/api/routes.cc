@@ -1,0 +1,63 @@
+#include "server/api/routes.h"
+
+#include <memory>
+
+#include "server/api/api_route.h"
+#include "server/api/categories_api.h"
+#include "server/api/freelancers_api.h"
+#include "server/api/health_api.h"
+#include "server/api/job_success_api.h"
+#include "server/api/jobs_api.h"
+#include "server/api/pages_api.h"
+
+namespace shortlist {
+namespace {
+
+using enum Action;
+constexpr std::nullopt_t kPublic = std::nullopt;
+
+// clang-format off
+constexpr ApiRoute kRoutes[] = {
+    // Freelancers
+    {"POST", "/v1/freelancers", "create_freelancer", kEditFreelancers, HandleCreateFreelancer},
+    {"GET", "/v1/freelancers", "list_freelancers", kReadPrivate, HandleListFreelancers},
+    {"GET", "/v1/freelancers/{id}", "get_freelancer", kReadFreelancers, HandleGetFreelancer},
+    {"PATCH", "/v1/freelancers/{id}", "update_freelancer", kEditFreelancers,
+     HandleUpdateFreelancer},
+    {"DELETE", "/v1/freelancers/{id}", "delete_freelancer", kEditFreelancers,
+     HandleDeleteFreelancer},
+    {"GET", "/v1/freelancers/{id}/job_success", "get_job_success", kReadFreelancers,
+     HandleGetJobSuccess},
+    {"POST", "/v1/freelancers/{id}/job_success:simulate", "simulate_job_success", kReadFreelancers,
+     HandleSimulateJobSuccess},
+    // Jobs
+    {"POST", "/v1/jobs", "create_job", kEditJobs, HandleCreateJob},
+    {"GET", "/v1/jobs", "list_jobs", kReadPrivate, HandleListJobs},
+    {"GET", "/v1/jobs/{id}", "get_job", kReadJobs, HandleGetJob},
+    {"PATCH", "/v1/jobs/{id}", "update_job", kEditJobs, HandleUpdateJob},
+    {"DELETE", "/v1/jobs/{id}", "delete_job", kEditJobs, HandleDeleteJob},
+    // Search and match
+
+    // The marketplace
+    {"GET", "/v1/categories", "list_categories", kSearch, HandleListCategories},
+    // The server
+    {"GET", "/v1/health/live", "health_live", kPublic, HandleHealthLive},
+    {"GET", "/v1/health/ready", "health_ready", kPublic, HandleHealthReady},
+    {"GET", "/metrics", "get_metrics", kPublic, HandleGetMetrics},
+    {"GET", "/openapi.json", "get_openapi", kPublic, HandleGetOpenApi},
+    {"GET", "/docs", "get_docs", kPublic, HandleGetDocs},
+    {"GET", "/problems/{reason}", "get_problem", kPublic, HandleGetProblem},
+    {"GET", "/", "get_start", kPublic, HandleGetStart},
+};
+// clang-format on
+
+}  // namespace
+
+void AddRoutes(const ApiContext& context, Router* router) {
+  const auto limiter = std::make_shared<RateLimiter>(context.rate_limit);
+  for (const ApiRoute& route : kRoutes) {
+    router->Add(GuardedRoute(context, limiter, route));
+  }
+}
+
+}  // namespace shortlist
