@@ -42,7 +42,7 @@ Result<std::unique_ptr<OrderedMatch>> Find(const SearchEngine& engine,
   match->signals = engine.signals->Get();
   match->question =
       QuestionOf(engine, OtherSide(command.results), command.asker, engine.match_candidates);
-  match->question.query.filter = command.filter;
+  match->question.query.filter = WithSkillIds(command.filter);
   auto set = Ask(engine, match->index, match->question, command.deadline);
   if (!set) return set.error();
   match->set = std::move(*set);

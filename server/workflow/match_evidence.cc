@@ -57,4 +57,15 @@ MatchEvidence EvidenceOf(const ColumnValues& talent, const ColumnValues& job,
   return evidence;
 }
 
+void NameSkills(std::span<const JobSkill> skills, MatchEvidence* evidence) {
+  for (const JobSkill& skill : skills) {
+    const std::string id = SkillKey(skill.name);
+    for (auto* list : {&evidence->skills_found, &evidence->skills_missing}) {
+      for (SkillEvidence& entry : *list) {
+        if (entry.id == id) entry.name = skill.name;
+      }
+    }
+  }
+}
+
 }  // namespace shortlist

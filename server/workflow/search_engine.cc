@@ -7,6 +7,7 @@
 #include "index/embedding/embedder.h"
 #include "index/hybrid/document_embedding.h"
 #include "index/hybrid/hybrid_index.h"
+#include "index/skills/skill_key.h"
 #include "ranking/ranker/rank_profile.h"
 
 namespace shortlist {
@@ -43,6 +44,14 @@ Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_s
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
+}
+
+Filter WithSkillIds(Filter filter) {
+  for (FilterClause& clause : filter.clauses) {
+    if (clause.column != Column::kSkills && clause.column != Column::kMandatorySkills) continue;
+    for (std::string& value : clause.values) value = SkillKey(value);
+  }
+  return filter;
 }
 
 Result<const RankProfile*> FindProfile(const SearchEngine& engine, std::string_view name) {

@@ -11,6 +11,7 @@
 #include "index/base/clock.h"
 #include "index/base/result.h"
 #include "index/schema/document.h"
+#include "index/schema/filter.h"
 #include "server/workflow/index_document.h"
 
 namespace shortlist {
@@ -57,6 +58,9 @@ Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_s
 // The engine's time for ranking, in seconds: the start of the hour, so that the same question gets
 // the same scores for a while.
 int64_t RankingTime(const SearchEngine& engine);
+
+// The filter with skills, which people name as they like, turned into skill ids.
+Filter WithSkillIds(Filter filter);
 
 // Refuses `rank_profile_not_found`.
 Result<const RankProfile*> FindProfile(const SearchEngine& engine, std::string_view name);
