@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,8 +12,15 @@ namespace shortlist {
 
 class Storage;
 
-// A secret API key: "slk_" and 43 characters of base64url: 256 random bits (libsodium).
+inline constexpr std::string_view kApiKeyPrefix = "slk_";
+inline constexpr size_t kApiKeyCharacters = 43;  // after the prefix
+
+// A secret API key: "slk_" and 43 characters of base64url: 256 random bits (libsodium). Throws when
+// the system has no random numbers.
 std::string NewApiKeySecret();
+
+// True for what NewApiKeySecret could have made.
+bool IsApiKeySecret(std::string_view text);
 
 // What is stored of a key: BLAKE2b-256 of the secret, in hexadecimal. The secret has all the
 // entropy there is, so that no slow password hash is needed.

@@ -1,5 +1,7 @@
 #include "server/marketplace/contract_history.h"
 
+#include <algorithm>
+
 #include "server/marketplace/enum_words.h"
 #include "server/marketplace/field_checks.h"
 
@@ -12,6 +14,9 @@ constexpr EnumWords<5> kDisputes = {"none", "open", "lost", "won", "settled"};
 constexpr EnumWords<2> kPaymentKinds = {"payment", "refund"};
 
 constexpr size_t kMaxIdCharacters = 200;
+// Of all payments of a contract together, refunds not deducted: sums stay far from the limits of
+// their type.
+constexpr int64_t kMaxPaidMinor = 1'000'000'000'000'000;
 
 void CheckEnd(const ContractHistory& contract, FieldChecks* checks) {
   if (contract.state == ContractHistoryState::kActive) {
@@ -26,6 +31,17 @@ void CheckEnd(const ContractHistory& contract, FieldChecks* checks) {
   } else if (*contract.ended_at < contract.started_at) {
     checks->Refuse("/ended_at", "out_of_range", "must not be before started_at");
   }
+}
+
+void CheckPayments(const ContractHistory& contract, FieldChecks* checks) {
+  checks->Entries("/payments", contract.payments.size(), kMaxContractPayments);
+  int64_t left = kMaxPaidMinor;
+  for (size_t i = 0; i < contract.payments.size(); ++i) {
+    const Money& amount = contract.payments[i].amount;
+    checks->Amount("/payments/" + std::to_string(i), amount, 1);
+    left -= std::clamp<int64_t>(amount.amount_minor, 0, left + 1);
+  }
+  if (left < 0) checks->Refuse("/payments", "out_of_range", "are too much money together");
 }
 
 }  // namespace
@@ -58,10 +74,7 @@ std::vector<FieldError> Validate(const ContractHistory& contract,
   checks.Text("/client_external_id", contract.client_external_id, kMaxIdCharacters);
   checks.InCategories("/category", contract.category, categories);
   CheckEnd(contract, &checks);
-  checks.Entries("/payments", contract.payments.size(), kMaxContractPayments);
-  for (size_t i = 0; i < contract.payments.size(); ++i) {
-    checks.Amount("/payments/" + std::to_string(i), contract.payments[i].amount, 1);
-  }
+  CheckPayments(contract, &checks);
   checks.Range("/public_stars", contract.public_stars_hundredths, 100, 500);
   checks.Range("/recommend", contract.recommend, 0, 10);
   return checks.Take();

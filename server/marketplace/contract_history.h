@@ -71,7 +71,8 @@ inline constexpr size_t kMaxContractPayments = 10'000;
 // Everything that is wrong with an imported contract, at once; empty when it may be stored.
 // Reasons: required (the three external ids; ended_at of an ended contract), not_allowed (ended_at
 // or end_reason of an active one), too_long, too_many, unknown_value, out_of_range (an end before
-// the start, an amount that is not above zero, stars, recommend), nul_in_string, bad_utf8.
+// the start, an amount that is not above zero, payments that are too much together, stars,
+// recommend), nul_in_string, bad_utf8.
 std::vector<FieldError> Validate(const ContractHistory& contract,
                                  std::span<const Category> categories);
 

@@ -1,9 +1,14 @@
 #include "server/storage/job_success_repository.h"
 
+#include <algorithm>
+
 #include <soci/soci.h>
 
 namespace shortlist {
 namespace {
+
+// Both databases take more parameters than this in one statement.
+constexpr size_t kMaxIdsAtOnce = 10'000;
 
 constexpr const char* kSelect =
     "SELECT freelancer_id, seq, score, window_months, as_of, ledger"
@@ -15,6 +20,17 @@ struct JobSuccessRow {
   long long seq = 0;
   int score = 0;
   soci::indicator has_score = soci::i_null;
+
+  // In the order of kSelect.
+  void ExchangeWith(soci::statement* statement) {
+    statement->exchange(soci::into(stored.freelancer_id));
+    statement->exchange(soci::into(seq));
+    statement->exchange(soci::into(score, has_score));
+    statement->exchange(soci::into(stored.window_months));
+    statement->exchange(soci::into(stored.as_of.days));
+    statement->exchange(soci::into(stored.lower_bound_ppm));
+    statement->exchange(soci::into(stored.ledger));
+  }
 
   StoredJobSuccess Read() const {
     StoredJobSuccess read = stored;
@@ -37,6 +53,29 @@ Result<StoredJobSuccess> JobSuccessRepository::Get(std::string_view freelancer_i
     return Error{ErrorCode::kNotFound, "job_success_not_found", "no score was computed yet", {}};
   }
   return row.Read();
+}
+
+std::vector<StoredJobSuccess> JobSuccessRepository::GetMany(
+    std::span<const std::string> freelancer_ids) const {
+  std::vector<StoredJobSuccess> found;
+  for (size_t begin = 0; begin < freelancer_ids.size(); begin += kMaxIdsAtOnce) {
+    const auto some =
+        freelancer_ids.subspan(begin, std::min(kMaxIdsAtOnce, freelancer_ids.size() - begin));
+    std::string places;
+    for (size_t i = 0; i < some.size(); ++i) {
+      places += (i == 0 ? ":id" : ", :id") + std::to_string(i);
+    }
+    JobSuccessRow row;
+    soci::statement statement(*sql_);
+    for (const std::string& id : some) statement.exchange(soci::use(id));
+    row.ExchangeWith(&statement);
+    statement.alloc();
+    statement.prepare(std::string(kSelect) + "WHERE freelancer_id IN (" + places + ")");
+    statement.define_and_bind();
+    statement.execute();
+    while (statement.fetch()) found.push_back(row.Read());
+  }
+  return found;
 }
 
 void JobSuccessRepository::ForEach(

@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "index/base/civil_day.h"
 #include "index/base/result.h"
@@ -35,6 +37,9 @@ class JobSuccessRepository {
 
   // Refuses `job_success_not_found`.
   Result<StoredJobSuccess> Get(std::string_view freelancer_id) const;
+
+  // Those of the freelancers that have one, in no order: one query for the cards of a page.
+  std::vector<StoredJobSuccess> GetMany(std::span<const std::string> freelancer_ids) const;
   void ForEach(const std::function<void(const StoredJobSuccess&)>& visit) const;
 
   // Keeps it unless one of a later event is there: then false, so that replay is safe.

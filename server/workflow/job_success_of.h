@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,15 +14,18 @@ namespace shortlist {
 
 // The score of a freelancer on a day (today when absent), computed from the contracts as they are
 // known now, with every contract. Refuses `freelancer_not_found` and, for a day after today,
-// `out_of_range` on "?as_of".
+// `invalid_fields` with `out_of_range` on "?as_of".
 Result<JobSuccess> JobSuccessOf(const Marketplace& marketplace, std::string_view freelancer_id,
                                 std::optional<CivilDay> as_of);
 
-// One contract that has not ended yet, as it might end.
+// One contract as it might end today.
 struct WhatIfContract {
-  std::string contract_id;     // a known contract that ends so; empty: a new one with a new client
-  int64_t earnings_minor = 0;  // of a new one
-  std::optional<int> stars_hundredths;
+  // A known contract that ends so: its payments stay, what is said of it is what stands here. One
+  // that has ended keeps its day: had it ended so. Empty: a new one with a new client, listed under
+  // an empty id.
+  std::string contract_id;
+  int64_t earnings_minor = 0;           // of a new one, paid today; not below 0
+  std::optional<int> stars_hundredths;  // absent: no feedback
   EndReason end_reason = EndReason::kSuccess;
   DisputeState dispute = DisputeState::kNone;
 };

@@ -71,6 +71,17 @@ TEST(ContractHistoryValidation, RefusesImpossibleNumbers) {
                   IsError("/public_stars", "out_of_range"), IsError("/recommend", "out_of_range")));
 }
 
+TEST(ContractHistoryValidation, RefusesPaymentsThatNoSumCouldHold) {
+  ContractHistory contract = Active();
+  const Money half{500'000'000'000'000, "USD"};
+  contract.payments.assign(2, {{2'000}, half, ContractPaymentKind::kPayment});
+  EXPECT_THAT(Validate(contract, {}), IsEmpty());
+  contract.payments.push_back({{3'000}, {1, "USD"}, ContractPaymentKind::kRefund});
+  EXPECT_THAT(Validate(contract, {}), ElementsAre(IsError("/payments", "out_of_range")));
+  contract.payments.assign(10'000, {{2'000}, {2 * half.amount_minor, "USD"}, {}});
+  EXPECT_THAT(Validate(contract, {}), ElementsAre(IsError("/payments", "out_of_range")));
+}
+
 TEST(ContractHistoryWords, GoBothWays) {
   for (const auto reason : {ContractEndReason::kSuccess, ContractEndReason::kNeutral,
                             ContractEndReason::kFailure, ContractEndReason::kClientFault}) {

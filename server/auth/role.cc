@@ -1,0 +1,16 @@
+#include "server/auth/role.h"
+
+#include "server/marketplace/enum_words.h"
+
+namespace shortlist {
+namespace {
+
+constexpr EnumWords<4> kRoles = {"client", "freelancer", "agency_manager", "admin"};
+
+}  // namespace
+
+std::string_view NameOf(Role role) { return WordOf(kRoles, role); }
+
+std::optional<Role> RoleByName(std::string_view name) { return EnumByWord<Role>(kRoles, name); }
+
+}  // namespace shortlist

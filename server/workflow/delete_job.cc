@@ -1,0 +1,26 @@
+#include "server/workflow/delete_job.h"
+
+#include <string>
+
+#include "server/storage/storage.h"
+#include "server/workflow/refusals.h"
+
+namespace shortlist {
+
+Result<int64_t> DeleteJob(Transaction& tx, const Marketplace& marketplace, std::string_view id,
+                          std::optional<int64_t> expected_version) {
+  const auto stored = tx.jobs().GetById(id);
+  if (!stored) return NotFound("job");
+  const auto newest = RequireVersion(stored->version, expected_version);
+  if (!newest) return newest.error();
+
+  const int64_t seq = tx.outbox().Append({.type = "job_deleted",
+                                          .entity_type = "job",
+                                          .entity_id = std::string(id),
+                                          .at = marketplace.clock->Now()});
+  const auto deleted = tx.jobs().Delete(id);
+  if (!deleted) return deleted.error();
+  return seq;
+}
+
+}  // namespace shortlist

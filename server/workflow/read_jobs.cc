@@ -1,0 +1,32 @@
+#include "server/workflow/read_jobs.h"
+
+#include "server/storage/storage.h"
+#include "server/workflow/refusals.h"
+
+namespace shortlist {
+
+Result<Job> GetJob(const Marketplace& marketplace, std::string_view id, bool see_private) {
+  auto job = marketplace.storage->Read([&](ReadTransaction& tx) { return tx.jobs().GetById(id); });
+  if (!job || !(see_private || IsSearchable(*job))) return NotFound("job");
+  return job;
+}
+
+std::vector<Job> GetJobs(const Marketplace& marketplace, std::span<const std::string> ids) {
+  return marketplace.storage->Read([&](ReadTransaction& tx) { return tx.jobs().GetMany(ids); });
+}
+
+JobList ListJobs(const Marketplace& marketplace, const ListRequest& request) {
+  return marketplace.storage->Read([&](ReadTransaction& tx) {
+    JobList list;
+    // One more than the page tells whether another follows.
+    list.jobs = tx.jobs().List({request.external_id, request.after_id, request.page_size + 1});
+    if (list.jobs.size() > static_cast<size_t>(request.page_size)) {
+      list.jobs.pop_back();
+      list.next_after_id = list.jobs.back().id;
+    }
+    list.total = tx.jobs().Count(request.external_id);
+    return list;
+  });
+}
+
+}  // namespace shortlist

@@ -1,0 +1,35 @@
+#include "server/workflow/refusals.h"
+
+#include <algorithm>
+
+namespace shortlist {
+
+Error NotFound(std::string_view noun) {
+  const std::string name(noun);
+  return {ErrorCode::kNotFound, name + "_not_found", "There is no such " + name + ".", {}};
+}
+
+Result<void> RequireVersion(int64_t stored, std::optional<int64_t> expected) {
+  if (!expected || *expected == stored) return {};
+  return Error{ErrorCode::kStaleVersion,
+               "stale_version",
+               "The newest version is " + std::to_string(stored) + ".",
+               {}};
+}
+
+Result<void> RequireValid(std::vector<FieldError> fields) {
+  if (fields.empty()) return {};
+  std::stable_sort(fields.begin(), fields.end(),
+                   [](const FieldError& a, const FieldError& b) { return a.pointer < b.pointer; });
+  return Error{ErrorCode::kInvalidArgument, "invalid_fields", "The request has fields in error.",
+               std::move(fields)};
+}
+
+Error ExternalIdTaken(const std::string& external_id) {
+  return {ErrorCode::kConflict,
+          "external_id_taken",
+          "Another has external_id " + external_id + ".",
+          {}};
+}
+
+}  // namespace shortlist
