@@ -194,7 +194,7 @@ Result<HttpResponse> HandleMatch(const ApiContext& context, const HttpRequest& r
   return AnswerMatch(context, request, std::move(command));
 }
 
-Result<HttpResponse> HandleListCandidates(const ApiContext& context, const HttpRequest& request,
+Result<HttpResponse> HandleGetCandidates(const ApiContext& context, const HttpRequest& request,
                                           const Principal& who) {
   return MatchOfStored(context, request, who, Side::kJobs);
 }
