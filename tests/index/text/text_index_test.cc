@@ -88,6 +88,8 @@ TEST_F(TextIndexTest, MatchesWordsPhrasesPrefixesFieldsAndTheirNegation) {
       {"title:developer AND NOT c++", {3}},
       {"-🚀", {1, 2, 3, 4}},
       {"🚀 OR c++", {1}},
+      {"\"full-stack\"", {2, 3}},
+      {"\"developer developer\"", {}},
       {"\"engineer react\"", {}}};
   for (const auto& [question, keys] : table) EXPECT_EQ(Find(*index, question), keys) << question;
 }
@@ -229,6 +231,15 @@ class BruteForce {
   const AnalyzedDocument& document_;
 };
 
+std::string Describe(const QueryNode& node) {
+  static const std::vector<std::string> kKinds = {"word", "phrase", "prefix", "and", "or", "not"};
+  std::string text = kKinds[static_cast<size_t>(node.kind)] + "(";
+  if (node.field) text += std::string(NameOf(*node.field, Side::kTalent)) + ":";
+  text += node.text;
+  for (const QueryNode& child : node.children) text += Describe(child) + " ";
+  return text + ")";
+}
+
 class RandomQuestions {
  public:
   explicit RandomQuestions(unsigned seed) : random_(seed) {}
@@ -290,7 +301,7 @@ TEST_F(TextIndexTest, MatchesAsTheDefinitionOverRandomDocumentsChangesAndConstra
         if (BruteForce(version.second).Holds(node)) expected.push_back(version.first);
       }
       std::sort(expected.begin(), expected.end());
-      EXPECT_EQ(snapshot->Match(node), expected);
+      EXPECT_EQ(snapshot->Match(node), expected) << Describe(node);
     }
     std::vector<std::pair<std::string, int64_t>> documents;
     for (const auto& [id, version] : live) documents.emplace_back(id, version.first);
