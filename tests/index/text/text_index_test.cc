@@ -19,11 +19,14 @@
 #include <vector>
 
 #include "index/text/analyzer.h"
+#include "tests/support/constraint_definition.h"
 #include "tests/support/paths.h"
 
 namespace shortlist {
 namespace {
 
+using testing::ConstraintDefinition;
+using testing::Describe;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::TemporaryFolder;
@@ -194,52 +197,6 @@ TEST_F(TextIndexTest, FindsTermsThatDifferByAFewEdits) {
   EXPECT_THAT(index->Snapshot()->SimilarTerms("", 2, 3), IsEmpty());
 }
 
-// The definition of a constraint over the analysed words of a document.
-class BruteForce {
- public:
-  explicit BruteForce(const AnalyzedDocument& document) : document_(document) {}
-
-  bool Holds(const QueryNode& node) const {
-    const auto holds = [&](const QueryNode& child) { return Holds(child); };
-    switch (node.kind) {
-      case QueryNode::Kind::kAnd:
-        return std::all_of(node.children.begin(), node.children.end(), holds);
-      case QueryNode::Kind::kOr:
-        return std::any_of(node.children.begin(), node.children.end(), holds);
-      case QueryNode::Kind::kNot:
-        return !Holds(node.children[0]);
-      default:
-        for (size_t f = 0; f < kTextFieldCount; ++f) {
-          if (node.field && *node.field != static_cast<TextField>(f)) continue;
-          if (HoldsIn(node, document_.terms[f])) return true;
-        }
-        return false;
-    }
-  }
-
- private:
-  static bool HoldsIn(const QueryNode& leaf, const std::vector<std::string>& terms) {
-    if (leaf.kind == QueryNode::Kind::kPrefix) {
-      return std::any_of(terms.begin(), terms.end(),
-                         [&](const auto& term) { return term.starts_with(leaf.text); });
-    }
-    std::vector<std::string> wanted;
-    for (const auto& group : AnalyzeQuestion(leaf.text)) wanted.push_back(group.at(0));
-    return std::search(terms.begin(), terms.end(), wanted.begin(), wanted.end()) != terms.end();
-  }
-
-  const AnalyzedDocument& document_;
-};
-
-std::string Describe(const QueryNode& node) {
-  static const std::vector<std::string> kKinds = {"word", "phrase", "prefix", "and", "or", "not"};
-  std::string text = kKinds[static_cast<size_t>(node.kind)] + "(";
-  if (node.field) text += std::string(NameOf(*node.field, Side::kTalent)) + ":";
-  text += node.text;
-  for (const QueryNode& child : node.children) text += Describe(child) + " ";
-  return text + ")";
-}
-
 class RandomQuestions {
  public:
   explicit RandomQuestions(unsigned seed) : random_(seed) {}
@@ -298,7 +255,7 @@ TEST_F(TextIndexTest, MatchesAsTheDefinitionOverRandomDocumentsChangesAndConstra
       const QueryNode node = random.Node(3);
       std::vector<int64_t> expected;
       for (const auto& [id, version] : live) {
-        if (BruteForce(version.second).Holds(node)) expected.push_back(version.first);
+        if (ConstraintDefinition(version.second).Holds(node)) expected.push_back(version.first);
       }
       std::sort(expected.begin(), expected.end());
       EXPECT_EQ(snapshot->Match(node), expected) << Describe(node);
