@@ -169,7 +169,9 @@ TEST_F(SearchDocumentsTest, PagesToTenThousandResultsAndSaysThatThereAreMore) {
     for (const SearchHit& hit : answer.hits) EXPECT_TRUE(ids.insert(hit.id).second);
     EXPECT_EQ(answer.coverage.complete, page < 3);
     EXPECT_EQ(answer.next_page_token.empty(), page == 3);
-    if (page == 3) EXPECT_THAT(answer.coverage.reasons, ElementsAre("paging_limit"));
+    if (page == 3) {
+      EXPECT_THAT(answer.coverage.reasons, ElementsAre("paging_limit"));
+    }
     command.page_token = answer.next_page_token;
   }
   EXPECT_EQ(ids.size(), kPagingLimit);
