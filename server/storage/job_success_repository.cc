@@ -28,7 +28,6 @@ struct JobSuccessRow {
     statement->exchange(soci::into(score, has_score));
     statement->exchange(soci::into(stored.window_months));
     statement->exchange(soci::into(stored.as_of.days));
-    statement->exchange(soci::into(stored.lower_bound_ppm));
     statement->exchange(soci::into(stored.ledger));
   }
 
