@@ -1,11 +1,21 @@
 #include "server/http/field_reader.h"
 
 #include <algorithm>
+#include <sstream>
 #include <tuple>
 
 #include "index/base/utf8.h"
 
 namespace shortlist {
+namespace {
+
+std::string Shortest(double number) {
+  std::ostringstream out;
+  out << number;
+  return out.str();
+}
+
+}  // namespace
 
 std::optional<std::string> FieldReader::OptionalString(std::string_view name,
                                                        size_t max_code_points) {
@@ -65,8 +75,7 @@ int64_t FieldReader::RequiredInteger(std::string_view name, int64_t min, int64_t
 std::optional<double> FieldReader::OptionalNumber(std::string_view name, double min, double max) {
   const auto value = TakeNumber(name);
   if (value && !(*value >= min && *value <= max)) {
-    Refuse(name, "out_of_range",
-           "Must be from " + std::to_string(min) + " to " + std::to_string(max) + ".");
+    Refuse(name, "out_of_range", "Must be from " + Shortest(min) + " to " + Shortest(max) + ".");
     return std::nullopt;
   }
   return value;

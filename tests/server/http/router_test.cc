@@ -163,7 +163,11 @@ HttpRequest WithHeader(std::string name, std::string value) {
 }
 
 TEST(ETag, NamesAVersionAndGuardsAnEdit) {
-  EXPECT_EQ(ETagOf(3), "\"v3\"");
+  const std::string tag = ETagOf(3, "{}");
+  EXPECT_THAT(tag, ::testing::MatchesRegex("\"v3-[0-9a-f]{16}\""));
+  EXPECT_EQ(tag, ETagOf(3, "{}"));
+  EXPECT_NE(tag, ETagOf(3, "{ }"));
+  EXPECT_EQ(*IfMatchVersion(WithHeader("if-match", tag)), 3);
   EXPECT_EQ(*IfMatchVersion(WithHeader("if-match", "\"v3\"")), 3);
   EXPECT_TRUE(CheckIfMatch(WithHeader("If-Match", "\"v3\""), 3));
   EXPECT_EQ(CheckIfMatch(WithHeader("If-Match", "\"v3\""), 4).error().reason, "stale_version");
@@ -179,6 +183,18 @@ TEST(ETag, NamesAVersionAndGuardsAnEdit) {
     EXPECT_EQ(IfMatchVersion(WithHeader("If-Match", broken)).error().reason, "bad_if_match")
         << broken;
   }
+}
+
+TEST(ETag, IsKnownToWhoeverNamesIt) {
+  const std::string tag = ETagOf(3, "{}");
+  for (const std::string& known : {tag, "W/" + tag, std::string("*"), "\"x\" ,\t" + tag + " "}) {
+    EXPECT_TRUE(IsKnown(WithHeader("If-None-Match", known), tag)) << known;
+  }
+  for (const std::string& other : {std::string(), ETagOf(3, "{ }"), std::string("\"v3\""),
+                                   tag.substr(1), std::string(",,")}) {
+    EXPECT_FALSE(IsKnown(WithHeader("If-None-Match", other), tag)) << other;
+  }
+  EXPECT_FALSE(IsKnown(HttpRequest(), tag));
 }
 
 TEST(IdempotencyKey, TakesUpTo255VisibleCharacters) {

@@ -9,6 +9,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 class RecordsTest : public StorageTest {
  protected:
@@ -107,6 +108,9 @@ TEST_F(RecordsTest, KeepTheJobSuccessOfTheNewestEvent) {
     std::vector<StoredJobSuccess> all;
     tx.job_success().ForEach([&](const StoredJobSuccess& each) { all.push_back(each); });
     EXPECT_THAT(all, ElementsAre(none, newer));
+    const std::vector<std::string> asked = {"frl_1", "frl_2", "frl_0", "frl_1"};
+    EXPECT_THAT(tx.job_success().GetMany(asked), UnorderedElementsAre(none, newer));
+    EXPECT_THAT(tx.job_success().GetMany({}), IsEmpty());
   });
   EXPECT_EQ(Write([](Transaction& tx) {
               tx.job_success().Delete("frl_1");

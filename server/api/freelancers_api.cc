@@ -1,0 +1,128 @@
+#include "server/api/freelancers_api.h"
+
+#include "server/api/freelancer_json.h"
+#include "server/api/json_fields.h"
+#include "server/api/list_params.h"
+#include "server/api/resource_write.h"
+#include "server/http/etag.h"
+#include "server/http/params_reader.h"
+#include "server/workflow/create_freelancer.h"
+#include "server/workflow/delete_freelancer.h"
+#include "server/workflow/read_freelancers.h"
+#include "server/workflow/update_freelancer.h"
+
+namespace shortlist {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kCollection = "/v1/freelancers";
+
+json JsonOf(const ApiContext& context, const FreelancerView& view) {
+  return FreelancerJson(view, context.marketplace->rules.currency);
+}
+
+Result<Freelancer> CheckedFreelancer(const ApiContext& context, JsonReader& reader,
+                                     std::vector<FieldError> unknown) {
+  Freelancer freelancer = ReadFreelancer(reader);
+  std::vector<FieldError> checks = Validate(freelancer, context.marketplace->rules.categories);
+  checks.insert(checks.end(), unknown.begin(), unknown.end());
+  if (const auto refused = FinishWith(reader, std::move(checks)); !refused) return refused.error();
+  return freelancer;
+}
+
+// The stored freelancer as the request's patch makes it.
+Result<FreelancerView> PatchedFreelancer(const ApiContext& context, const HttpRequest& request) {
+  const auto expected = IfMatchVersion(request);
+  if (!expected) return expected.error();
+  auto stored = GetFreelancer(*context.marketplace, request.PathParam("id"), true);
+  if (!stored) return stored.error();
+  if (const auto refused = CheckIfMatch(request, stored->freelancer.version); !refused) {
+    return refused.error();
+  }
+  auto patch = ApplyMergePatch(JsonOf(context, *stored), request.body);
+  if (!patch) return patch.error();
+  JsonReader reader(std::move(patch->resource));
+  auto read = CheckedFreelancer(context, reader, std::move(patch->unknown));
+  if (!read) return read.error();
+  read->id = stored->freelancer.id;
+  read->version = stored->freelancer.version;
+  stored->freelancer = *std::move(read);
+  return stored;
+}
+
+}  // namespace
+
+Result<HttpResponse> HandleCreateFreelancer(const ApiContext& context, const HttpRequest& request,
+                                            const Principal& who) {
+  const auto params = ReadWriteParams(request, who);
+  if (!params) return params.error();
+  const auto reader = JsonReader::Parse(request.body);
+  if (!reader) return reader.error();
+  const auto freelancer = CheckedFreelancer(context, **reader, {});
+  if (!freelancer) return freelancer.error();
+  return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
+    const auto created = CreateFreelancer(tx, *context.marketplace, *freelancer);
+    if (!created) return created.error();
+    return ResourceAnswer(201, JsonOf(context, {*created, std::nullopt}));
+  });
+}
+
+Result<HttpResponse> HandleListFreelancers(const ApiContext& context, const HttpRequest& request,
+                                           const Principal&) {
+  const auto params = ReadListParams(request, "frl");
+  if (!params) return params.error();
+  const FreelancerList list = ListFreelancers(*context.marketplace, *params);
+  json freelancers = json::array();
+  for (const FreelancerView& freelancer : list.freelancers)
+    freelancers.push_back(JsonOf(context, freelancer));
+  return JsonResponse({{"freelancers", std::move(freelancers)},
+                       {"total", list.total},
+                       {"next_page_token", TextOrNull(list.next_after_id)}});
+}
+
+Result<HttpResponse> HandleGetFreelancer(const ApiContext& context, const HttpRequest& request,
+                                         const Principal& who) {
+  ParamsReader query(request.query);
+  if (const auto refused = query.Finish(); !refused) return refused.error();
+  const auto freelancer = GetFreelancer(*context.marketplace, request.PathParam("id"),
+                                        MayDo(who.role, Action::kReadPrivate));
+  if (!freelancer) return freelancer.error();
+  return AnswerResource(request, JsonOf(context, *freelancer));
+}
+
+Result<HttpResponse> HandleUpdateFreelancer(const ApiContext& context, const HttpRequest& request,
+                                            const Principal& who) {
+  const auto params = ReadWriteParams(request, who);
+  if (!params) return params.error();
+  const auto patched = PatchedFreelancer(context, request);
+  // Under an idempotency key a refusal is the verb's: sent again, the request is answered as it was
+  // the first time, although its version is stale by then.
+  if (!patched && !params->request.idempotency_key) return patched.error();
+  return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
+    if (!patched) return patched.error();
+    const auto updated = UpdateFreelancer(tx, *context.marketplace, patched->freelancer,
+                                          patched->freelancer.version);
+    if (!updated) return updated.error();
+    return ResourceAnswer(200, JsonOf(context, {*updated, patched->job_success}));
+  });
+}
+
+Result<HttpResponse> HandleDeleteFreelancer(const ApiContext& context, const HttpRequest& request,
+                                            const Principal& who) {
+  const auto params = ReadWriteParams(request, who);
+  if (!params) return params.error();
+  std::optional<int64_t> expected;
+  if (request.Header("If-Match")) {
+    const auto version = IfMatchVersion(request);
+    if (!version) return version.error();
+    expected = *version;
+  }
+  return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
+    const auto seq = DeleteFreelancer(tx, *context.marketplace, request.PathParam("id"), expected);
+    if (!seq) return seq.error();
+    return ResourceAnswer(204, {{"seq", *seq}});
+  });
+}
+
+}  // namespace shortlist

@@ -1,0 +1,145 @@
+#include "server/api/job_success_api.h"
+
+#include <nlohmann/json.hpp>
+
+#include "server/api/json_fields.h"
+#include "server/http/params_reader.h"
+#include "server/marketplace/field_checks.h"
+#include "server/workflow/job_success_of.h"
+#include "server/workflow/read_freelancers.h"
+
+namespace shortlist {
+namespace {
+
+using nlohmann::json;
+
+std::string_view SentenceOf(CountReason reason) {
+  switch (reason) {
+    case CountReason::kDisputeLost:
+      return "A dispute was decided against the freelancer.";
+    case CountReason::kRecommend:
+      return "By how likely the client would recommend them.";
+    case CountReason::kStars:
+      return "By the stars that the client gave in public.";
+    case CountReason::kEndedInFailure:
+      return "It was ended as a failure.";
+    case CountReason::kLongTermNoFeedback:
+      return "A long contract without feedback: the client kept paying.";
+    case CountReason::kNeutral:
+      return "Neither good nor bad.";
+    case CountReason::kExcludedClientFlagged:
+      return "Left out: the client's feedback is not trusted.";
+    case CountReason::kExcludedByPerk:
+      return "Left out: removed by the freelancer's perk.";
+    case CountReason::kExcludedNoPayment:
+      return "Left out: nothing was paid.";
+    case CountReason::kExcludedNoFeedback:
+      return "Left out: short, and nobody said anything.";
+    case CountReason::kExcludedClientFault:
+      return "Left out: it ended by the client's fault.";
+    case CountReason::kExcludedOutsideWindow:
+      return "Left out: too long ago.";
+  }
+  return "";
+}
+
+json ContractJson(const CountedContract& contract) {
+  return {
+      {"contract_id", contract.contract_id},
+      {"client_id", contract.client_id},
+      {"day", FormatDay(contract.day)},
+      {"counted", contract.counted},
+      {"weight", contract.weight_hundredths / 100.0},
+      {"outcome", contract.outcome},
+      {"reason", NameOf(contract.reason)},
+      {"explanation", SentenceOf(contract.reason)},
+  };
+}
+
+json JobSuccessJson(const JobSuccess& job_success) {
+  json contracts = json::array();
+  for (const CountedContract& contract : job_success.contracts) {
+    contracts.push_back(ContractJson(contract));
+  }
+  const bool scored = job_success.score.has_value();
+  return {{"score", NumberOrNull(job_success.score)},
+          {"window_months", scored ? json(job_success.window_months) : json()},
+          {"as_of", FormatDay(job_success.as_of)},
+          {"contracts", std::move(contracts)}};
+}
+
+// A private profile's score is as private as the profile.
+Result<void> RequireSeen(const ApiContext& context, const HttpRequest& request,
+                         const Principal& who) {
+  const auto seen = GetFreelancer(*context.marketplace, request.PathParam("id"),
+                                  MayDo(who.role, Action::kReadPrivate));
+  if (!seen) return seen.error();
+  return {};
+}
+
+constexpr std::pair<std::string_view, EndReason> kEndReasons[] = {
+    {"success", EndReason::kSuccess},
+    {"neutral", EndReason::kNeutral},
+    {"failure", EndReason::kFailure},
+    {"client_fault", EndReason::kClientFault}};
+constexpr std::pair<std::string_view, DisputeState> kDisputes[] = {
+    {"none", DisputeState::kNone},
+    {"open", DisputeState::kOpen},
+    {"lost", DisputeState::kLost},
+    {"won", DisputeState::kWon},
+    {"settled", DisputeState::kSettled}};
+
+// Notes in `checks` what is wrong with a value that could be read.
+WhatIfContract ReadWhatIf(JsonReader& reader, const std::string& currency, FieldChecks* checks) {
+  WhatIfContract what_if;
+  what_if.contract_id = ReadText(reader, "contract_id");
+  const auto earnings = ReadMoney(reader, "earnings");
+  checks->Amount("/earnings", earnings, 0);
+  if (earnings) {
+    what_if.earnings_minor = earnings->amount_minor;
+    if (earnings->currency != currency) {
+      checks->Refuse("/earnings/currency", "currency_mismatch", "Must be " + currency + ".");
+    }
+    if (!what_if.contract_id.empty()) {
+      checks->Refuse("/earnings", "not_allowed", "Of a known contract, what was paid is known.");
+    }
+  }
+  what_if.stars_hundredths = ReadHundredths(reader, "public_stars", 1, 5);
+  what_if.end_reason =
+      reader.OptionalEnum<EndReason>("end_reason", kEndReasons).value_or(EndReason::kSuccess);
+  what_if.dispute =
+      reader.OptionalEnum<DisputeState>("dispute", kDisputes).value_or(DisputeState::kNone);
+  return what_if;
+}
+
+}  // namespace
+
+Result<HttpResponse> HandleGetJobSuccess(const ApiContext& context, const HttpRequest& request,
+                                         const Principal& who) {
+  ParamsReader query(request.query);
+  const auto as_of = ReadDay(query, "as_of");
+  if (const auto refused = query.Finish(); !refused) return refused.error();
+  if (const auto refused = RequireSeen(context, request, who); !refused) return refused.error();
+  const auto score = JobSuccessOf(*context.marketplace, request.PathParam("id"), as_of);
+  if (!score) return score.error();
+  return JsonResponse(JobSuccessJson(*score));
+}
+
+Result<HttpResponse> HandleSimulateJobSuccess(const ApiContext& context, const HttpRequest& request,
+                                              const Principal& who) {
+  ParamsReader query(request.query);
+  if (const auto refused = query.Finish(); !refused) return refused.error();
+  const auto reader = JsonReader::Parse(request.body);
+  if (!reader) return reader.error();
+  FieldChecks checks;
+  const auto what_if = ReadWhatIf(**reader, context.marketplace->rules.currency, &checks);
+  if (const auto refused = FinishWith(**reader, checks.Take()); !refused) return refused.error();
+  if (const auto refused = RequireSeen(context, request, who); !refused) return refused.error();
+  const auto simulated =
+      SimulateJobSuccessOf(*context.marketplace, request.PathParam("id"), what_if);
+  if (!simulated) return simulated.error();
+  return JsonResponse(
+      {{"now", JobSuccessJson(simulated->now)}, {"then", JobSuccessJson(simulated->then)}});
+}
+
+}  // namespace shortlist

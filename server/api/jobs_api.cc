@@ -1,0 +1,123 @@
+#include "server/api/jobs_api.h"
+
+#include "server/api/job_json.h"
+#include "server/api/json_fields.h"
+#include "server/api/list_params.h"
+#include "server/api/resource_write.h"
+#include "server/http/etag.h"
+#include "server/http/params_reader.h"
+#include "server/workflow/create_job.h"
+#include "server/workflow/delete_job.h"
+#include "server/workflow/read_jobs.h"
+#include "server/workflow/update_job.h"
+
+namespace shortlist {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kCollection = "/v1/jobs";
+
+json JsonOf(const ApiContext&, const Job& job) { return JobJson(job); }
+
+Result<Job> CheckedJob(const ApiContext& context, JsonReader& reader,
+                       std::vector<FieldError> unknown) {
+  Job job = ReadJob(reader);
+  std::vector<FieldError> checks = Validate(job, context.marketplace->rules.categories);
+  checks.insert(checks.end(), unknown.begin(), unknown.end());
+  if (const auto refused = FinishWith(reader, std::move(checks)); !refused) return refused.error();
+  return job;
+}
+
+// The stored job as the request's patch makes it.
+Result<Job> PatchedJob(const ApiContext& context, const HttpRequest& request) {
+  const auto expected = IfMatchVersion(request);
+  if (!expected) return expected.error();
+  auto stored = GetJob(*context.marketplace, request.PathParam("id"), true);
+  if (!stored) return stored.error();
+  if (const auto refused = CheckIfMatch(request, stored->version); !refused) {
+    return refused.error();
+  }
+  auto patch = ApplyMergePatch(JsonOf(context, *stored), request.body);
+  if (!patch) return patch.error();
+  JsonReader reader(std::move(patch->resource));
+  auto read = CheckedJob(context, reader, std::move(patch->unknown));
+  if (!read) return read.error();
+  read->id = stored->id;
+  read->version = stored->version;
+  return read;
+}
+
+}  // namespace
+
+Result<HttpResponse> HandleCreateJob(const ApiContext& context, const HttpRequest& request,
+                                     const Principal& who) {
+  const auto params = ReadWriteParams(request, who);
+  if (!params) return params.error();
+  const auto reader = JsonReader::Parse(request.body);
+  if (!reader) return reader.error();
+  const auto job = CheckedJob(context, **reader, {});
+  if (!job) return job.error();
+  return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
+    const auto created = CreateJob(tx, *context.marketplace, *job);
+    if (!created) return created.error();
+    return ResourceAnswer(201, JsonOf(context, *created));
+  });
+}
+
+Result<HttpResponse> HandleListJobs(const ApiContext& context, const HttpRequest& request,
+                                    const Principal&) {
+  const auto params = ReadListParams(request, "job");
+  if (!params) return params.error();
+  const JobList list = ListJobs(*context.marketplace, *params);
+  json jobs = json::array();
+  for (const Job& job : list.jobs) jobs.push_back(JsonOf(context, job));
+  return JsonResponse({{"jobs", std::move(jobs)},
+                       {"total", list.total},
+                       {"next_page_token", TextOrNull(list.next_after_id)}});
+}
+
+Result<HttpResponse> HandleGetJob(const ApiContext& context, const HttpRequest& request,
+                                  const Principal& who) {
+  ParamsReader query(request.query);
+  if (const auto refused = query.Finish(); !refused) return refused.error();
+  const auto job =
+      GetJob(*context.marketplace, request.PathParam("id"), MayDo(who.role, Action::kReadPrivate));
+  if (!job) return job.error();
+  return AnswerResource(request, JsonOf(context, *job));
+}
+
+Result<HttpResponse> HandleUpdateJob(const ApiContext& context, const HttpRequest& request,
+                                     const Principal& who) {
+  const auto params = ReadWriteParams(request, who);
+  if (!params) return params.error();
+  const auto patched = PatchedJob(context, request);
+  // Under an idempotency key a refusal is the verb's: sent again, the request is answered as it was
+  // the first time, although its version is stale by then.
+  if (!patched && !params->request.idempotency_key) return patched.error();
+  return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
+    if (!patched) return patched.error();
+    const auto updated = UpdateJob(tx, *context.marketplace, *patched, patched->version);
+    if (!updated) return updated.error();
+    return ResourceAnswer(200, JsonOf(context, *updated));
+  });
+}
+
+Result<HttpResponse> HandleDeleteJob(const ApiContext& context, const HttpRequest& request,
+                                     const Principal& who) {
+  const auto params = ReadWriteParams(request, who);
+  if (!params) return params.error();
+  std::optional<int64_t> expected;
+  if (request.Header("If-Match")) {
+    const auto version = IfMatchVersion(request);
+    if (!version) return version.error();
+    expected = *version;
+  }
+  return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
+    const auto seq = DeleteJob(tx, *context.marketplace, request.PathParam("id"), expected);
+    if (!seq) return seq.error();
+    return ResourceAnswer(204, {{"seq", *seq}});
+  });
+}
+
+}  // namespace shortlist
