@@ -4,6 +4,7 @@
 
 #include "server/api/json_fields.h"
 #include "server/http/params_reader.h"
+#include "server/marketplace/field_checks.h"
 #include "server/workflow/job_success_of.h"
 #include "server/workflow/read_freelancers.h"
 
@@ -88,16 +89,19 @@ constexpr std::pair<std::string_view, DisputeState> kDisputes[] = {
     {"won", DisputeState::kWon},
     {"settled", DisputeState::kSettled}};
 
-WhatIfContract ReadWhatIf(JsonReader& reader, const std::string& currency) {
+// Notes in `checks` what is wrong with a value that could be read.
+WhatIfContract ReadWhatIf(JsonReader& reader, const std::string& currency, FieldChecks* checks) {
   WhatIfContract what_if;
   what_if.contract_id = ReadText(reader, "contract_id");
-  if (const auto earnings = ReadMoney(reader, "earnings")) {
+  const auto earnings = ReadMoney(reader, "earnings");
+  checks->Amount("/earnings", earnings, 0);
+  if (earnings) {
     what_if.earnings_minor = earnings->amount_minor;
     if (earnings->currency != currency) {
-      reader.Refuse("earnings", "currency_mismatch", "Must be in " + currency + ".");
+      checks->Refuse("/earnings/currency", "currency_mismatch", "Must be " + currency + ".");
     }
     if (!what_if.contract_id.empty()) {
-      reader.Refuse("earnings", "not_allowed", "Of a known contract, what was paid is known.");
+      checks->Refuse("/earnings", "not_allowed", "Of a known contract, what was paid is known.");
     }
   }
   what_if.stars_hundredths = ReadHundredths(reader, "public_stars", 1, 5);
@@ -127,8 +131,9 @@ Result<HttpResponse> HandleSimulateJobSuccess(const ApiContext& context, const H
   if (const auto refused = query.Finish(); !refused) return refused.error();
   const auto reader = JsonReader::Parse(request.body);
   if (!reader) return reader.error();
-  const auto what_if = ReadWhatIf(**reader, context.marketplace->rules.currency);
-  if (const auto refused = (*reader)->Finish(); !refused) return refused.error();
+  FieldChecks checks;
+  const auto what_if = ReadWhatIf(**reader, context.marketplace->rules.currency, &checks);
+  if (const auto refused = FinishWith(**reader, checks.Take()); !refused) return refused.error();
   if (const auto refused = RequireSeen(context, request, who); !refused) return refused.error();
   const auto simulated =
       SimulateJobSuccessOf(*context.marketplace, request.PathParam("id"), what_if);
