@@ -67,6 +67,23 @@ void Normalise(std::vector<float>* vector) {
   for (float& value : *vector) value *= scale;
 }
 
+// A vector of each text: through the cache if there is one, batch by batch.
+Result<std::vector<std::vector<float>>> EmbedTexts(std::span<const std::string> texts,
+                                                   const Embedder& embedder, VectorCache* cache,
+                                                   const EmbeddingProgress& progress) {
+  std::vector<std::vector<float>> vectors;
+  while (vectors.size() < texts.size()) {
+    const auto batch =
+        texts.subspan(vectors.size(), std::min(kBatchTexts, texts.size() - vectors.size()));
+    auto embedded =
+        cache == nullptr ? embedder.Embed(batch) : EmbedThroughCache(embedder, cache, batch);
+    if (!embedded) return embedded.error();
+    for (auto& vector : *embedded) vectors.push_back(std::move(vector));
+    if (progress) progress(vectors.size(), texts.size());
+  }
+  return vectors;
+}
+
 }  // namespace
 
 Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document> documents,
@@ -78,36 +95,42 @@ Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document>
   for (const Document& document : documents) {
     windows.push_back(WindowsOf(document, embedder, &texts));
   }
-  std::vector<std::vector<float>> vectors;
-  const std::span<const std::string> all(texts.texts());
-  while (vectors.size() < all.size()) {
-    const auto batch =
-        all.subspan(vectors.size(), std::min(kBatchTexts, all.size() - vectors.size()));
-    auto embedded =
-        cache == nullptr ? embedder.Embed(batch) : EmbedThroughCache(embedder, cache, batch);
-    if (!embedded) return embedded.error();
-    for (auto& vector : *embedded) vectors.push_back(std::move(vector));
-    if (progress) progress(vectors.size(), all.size());
-  }
+  const auto vectors = EmbedTexts(texts.texts(), embedder, cache, progress);
+  if (!vectors) return vectors.error();
   std::vector<std::vector<float>> pooled(documents.size());
   for (size_t i = 0; i < documents.size(); ++i) {
-    AddMean(windows[i].heading, vectors, title_weight, &pooled[i]);
-    AddMean(windows[i].body, vectors, 1, &pooled[i]);
+    AddMean(windows[i].heading, *vectors, title_weight, &pooled[i]);
+    AddMean(windows[i].body, *vectors, 1, &pooled[i]);
+    Normalise(&pooled[i]);
+  }
+  return pooled;
+}
+
+Result<std::vector<std::vector<float>>> EmbedQueries(std::span<const std::string> texts,
+                                                     const Embedder& embedder, VectorCache* cache,
+                                                     const EmbeddingProgress& progress) {
+  TextList parts;
+  std::vector<std::vector<size_t>> windows(texts.size());
+  for (size_t i = 0; i < texts.size(); ++i) {
+    for (std::string& window : embedder.SplitIntoWindows(texts[i])) {
+      windows[i].push_back(parts.Add(std::move(window)));
+    }
+  }
+  const auto vectors = EmbedTexts(parts.texts(), embedder, cache, progress);
+  if (!vectors) return vectors.error();
+  std::vector<std::vector<float>> pooled(texts.size());
+  for (size_t i = 0; i < texts.size(); ++i) {
+    AddMean(windows[i], *vectors, 1, &pooled[i]);
     Normalise(&pooled[i]);
   }
   return pooled;
 }
 
 Result<std::vector<float>> EmbedQuery(std::string_view text, const Embedder& embedder) {
-  const std::vector<std::string> windows = embedder.SplitIntoWindows(text);
-  const auto vectors = embedder.Embed(windows);
+  const std::string one(text);
+  auto vectors = EmbedQueries(std::span(&one, 1), embedder, nullptr, nullptr);
   if (!vectors) return vectors.error();
-  std::vector<size_t> every(windows.size());
-  for (size_t i = 0; i < every.size(); ++i) every[i] = i;
-  std::vector<float> pooled;
-  AddMean(every, *vectors, 1, &pooled);
-  Normalise(&pooled);
-  return pooled;
+  return std::move(vectors->front());
 }
 
 }  // namespace shortlist

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,7 +26,12 @@ Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document>
                                                        VectorCache* cache,
                                                        const EmbeddingProgress& progress);
 
-// The same for one text that asks: the mean of its windows.
+// The same for texts that ask: of each, the mean of its windows. Empty for a blank text.
+Result<std::vector<std::vector<float>>> EmbedQueries(std::span<const std::string> texts,
+                                                     const Embedder& embedder, VectorCache* cache,
+                                                     const EmbeddingProgress& progress);
+
+// One text that asks, through no cache.
 Result<std::vector<float>> EmbedQuery(std::string_view text, const Embedder& embedder);
 
 }  // namespace shortlist
