@@ -12,10 +12,15 @@ namespace {
 
 constexpr size_t kBatchTexts = 512;
 
-// Which windows make up a document: indexes into the list of texts.
+// One window of a text, and how much of the whole it stands for.
+struct Window {
+  size_t text;  // index into the list of texts
+  float weight;
+};
+
 struct Windows {
-  std::vector<size_t> heading;  // title and skills
-  std::vector<size_t> body;     // the rest
+  std::vector<Window> heading;  // title and skills
+  std::vector<Window> body;     // the rest
 };
 
 // Collects texts, each once.
@@ -33,29 +38,38 @@ class TextList {
   std::vector<std::string> texts_;
 };
 
+// A window weighs by its length, so that a short rest at the end says little; the first one twice,
+// for a text says what it is about where it begins.
+void AddWindows(std::string_view text, const Embedder& embedder, TextList* texts,
+                std::vector<Window>* into) {
+  float times = 2;
+  for (std::string& part : embedder.SplitIntoWindows(text)) {
+    const float weight = times * static_cast<float>(part.size());
+    into->push_back({texts->Add(std::move(part)), weight});
+    times = 1;
+  }
+}
+
 Windows WindowsOf(const Document& document, const Embedder& embedder, TextList* texts) {
   Windows windows;
-  const auto add = [&](const std::string& text, std::vector<size_t>* into) {
-    for (std::string& window : embedder.SplitIntoWindows(text)) {
-      into->push_back(texts->Add(std::move(window)));
-    }
-  };
   const std::string& title = document.Text(TextField::kTitle);
   const std::string& skills = document.Text(TextField::kSkills);
-  add(title.empty() || skills.empty() ? title + skills : title + "\n" + skills, &windows.heading);
-  add(document.Text(TextField::kBody), &windows.body);
-  add(document.Text(TextField::kExperience), &windows.body);
+  AddWindows(title.empty() || skills.empty() ? title + skills : title + "\n" + skills, embedder,
+             texts, &windows.heading);
+  AddWindows(document.Text(TextField::kBody), embedder, texts, &windows.body);
+  AddWindows(document.Text(TextField::kExperience), embedder, texts, &windows.body);
   return windows;
 }
 
-void AddMean(const std::vector<size_t>& windows, const std::vector<std::vector<float>>& vectors,
+void AddMean(const std::vector<Window>& windows, const std::vector<std::vector<float>>& vectors,
              float weight, std::vector<float>* sum) {
-  for (const size_t window : windows) {
-    const std::vector<float>& vector = vectors[window];
+  float all = 0;
+  for (const Window& window : windows) all += window.weight;
+  for (const Window& window : windows) {
+    const std::vector<float>& vector = vectors[window.text];
     sum->resize(vector.size());
-    for (size_t d = 0; d < vector.size(); ++d) {
-      (*sum)[d] += weight * vector[d] / static_cast<float>(windows.size());
-    }
+    const float share = weight * window.weight / all;
+    for (size_t d = 0; d < vector.size(); ++d) (*sum)[d] += share * vector[d];
   }
 }
 
@@ -110,12 +124,8 @@ Result<std::vector<std::vector<float>>> EmbedQueries(std::span<const std::string
                                                      const Embedder& embedder, VectorCache* cache,
                                                      const EmbeddingProgress& progress) {
   TextList parts;
-  std::vector<std::vector<size_t>> windows(texts.size());
-  for (size_t i = 0; i < texts.size(); ++i) {
-    for (std::string& window : embedder.SplitIntoWindows(texts[i])) {
-      windows[i].push_back(parts.Add(std::move(window)));
-    }
-  }
+  std::vector<std::vector<Window>> windows(texts.size());
+  for (size_t i = 0; i < texts.size(); ++i) AddWindows(texts[i], embedder, &parts, &windows[i]);
   const auto vectors = EmbedTexts(parts.texts(), embedder, cache, progress);
   if (!vectors) return vectors.error();
   std::vector<std::vector<float>> pooled(texts.size());
