@@ -12,10 +12,15 @@ namespace {
 
 constexpr size_t kBatchTexts = 512;
 
-// Which windows make up a document: indexes into the list of texts.
+// One window of a text, and how much of the whole it stands for.
+struct Window {
+  size_t text;  // index into the list of texts
+  float weight;
+};
+
 struct Windows {
-  std::vector<size_t> heading;  // title and skills
-  std::vector<size_t> body;     // the rest
+  std::vector<Window> heading;  // title and skills
+  std::vector<Window> body;     // the rest
 };
 
 // Collects texts, each once.
@@ -33,29 +38,38 @@ class TextList {
   std::vector<std::string> texts_;
 };
 
+// A window weighs by its length, so that a short rest at the end says little; the first one twice,
+// for a text says what it is about where it begins.
+void AddWindows(std::string_view text, const Embedder& embedder, TextList* texts,
+                std::vector<Window>* into) {
+  float times = 2;
+  for (std::string& part : embedder.SplitIntoWindows(text)) {
+    const float weight = times * static_cast<float>(part.size());
+    into->push_back({texts->Add(std::move(part)), weight});
+    times = 1;
+  }
+}
+
 Windows WindowsOf(const Document& document, const Embedder& embedder, TextList* texts) {
   Windows windows;
-  const auto add = [&](const std::string& text, std::vector<size_t>* into) {
-    for (std::string& window : embedder.SplitIntoWindows(text)) {
-      into->push_back(texts->Add(std::move(window)));
-    }
-  };
   const std::string& title = document.Text(TextField::kTitle);
   const std::string& skills = document.Text(TextField::kSkills);
-  add(title.empty() || skills.empty() ? title + skills : title + "\n" + skills, &windows.heading);
-  add(document.Text(TextField::kBody), &windows.body);
-  add(document.Text(TextField::kExperience), &windows.body);
+  AddWindows(title.empty() || skills.empty() ? title + skills : title + "\n" + skills, embedder,
+             texts, &windows.heading);
+  AddWindows(document.Text(TextField::kBody), embedder, texts, &windows.body);
+  AddWindows(document.Text(TextField::kExperience), embedder, texts, &windows.body);
   return windows;
 }
 
-void AddMean(const std::vector<size_t>& windows, const std::vector<std::vector<float>>& vectors,
+void AddMean(const std::vector<Window>& windows, const std::vector<std::vector<float>>& vectors,
              float weight, std::vector<float>* sum) {
-  for (const size_t window : windows) {
-    const std::vector<float>& vector = vectors[window];
+  float all = 0;
+  for (const Window& window : windows) all += window.weight;
+  for (const Window& window : windows) {
+    const std::vector<float>& vector = vectors[window.text];
     sum->resize(vector.size());
-    for (size_t d = 0; d < vector.size(); ++d) {
-      (*sum)[d] += weight * vector[d] / static_cast<float>(windows.size());
-    }
+    const float share = weight * window.weight / all;
+    for (size_t d = 0; d < vector.size(); ++d) (*sum)[d] += share * vector[d];
   }
 }
 
@@ -65,6 +79,23 @@ void Normalise(std::vector<float>* vector) {
   if (square == 0) return vector->clear();
   const auto scale = static_cast<float>(1 / std::sqrt(square));
   for (float& value : *vector) value *= scale;
+}
+
+// A vector of each text: through the cache if there is one, batch by batch.
+Result<std::vector<std::vector<float>>> EmbedTexts(std::span<const std::string> texts,
+                                                   const Embedder& embedder, VectorCache* cache,
+                                                   const EmbeddingProgress& progress) {
+  std::vector<std::vector<float>> vectors;
+  while (vectors.size() < texts.size()) {
+    const auto batch =
+        texts.subspan(vectors.size(), std::min(kBatchTexts, texts.size() - vectors.size()));
+    auto embedded =
+        cache == nullptr ? embedder.Embed(batch) : EmbedThroughCache(embedder, cache, batch);
+    if (!embedded) return embedded.error();
+    for (auto& vector : *embedded) vectors.push_back(std::move(vector));
+    if (progress) progress(vectors.size(), texts.size());
+  }
+  return vectors;
 }
 
 }  // namespace
@@ -78,36 +109,38 @@ Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document>
   for (const Document& document : documents) {
     windows.push_back(WindowsOf(document, embedder, &texts));
   }
-  std::vector<std::vector<float>> vectors;
-  const std::span<const std::string> all(texts.texts());
-  while (vectors.size() < all.size()) {
-    const auto batch =
-        all.subspan(vectors.size(), std::min(kBatchTexts, all.size() - vectors.size()));
-    auto embedded =
-        cache == nullptr ? embedder.Embed(batch) : EmbedThroughCache(embedder, cache, batch);
-    if (!embedded) return embedded.error();
-    for (auto& vector : *embedded) vectors.push_back(std::move(vector));
-    if (progress) progress(vectors.size(), all.size());
-  }
+  const auto vectors = EmbedTexts(texts.texts(), embedder, cache, progress);
+  if (!vectors) return vectors.error();
   std::vector<std::vector<float>> pooled(documents.size());
   for (size_t i = 0; i < documents.size(); ++i) {
-    AddMean(windows[i].heading, vectors, title_weight, &pooled[i]);
-    AddMean(windows[i].body, vectors, 1, &pooled[i]);
+    AddMean(windows[i].heading, *vectors, title_weight, &pooled[i]);
+    AddMean(windows[i].body, *vectors, 1, &pooled[i]);
+    Normalise(&pooled[i]);
+  }
+  return pooled;
+}
+
+Result<std::vector<std::vector<float>>> EmbedQueries(std::span<const std::string> texts,
+                                                     const Embedder& embedder, VectorCache* cache,
+                                                     const EmbeddingProgress& progress) {
+  TextList parts;
+  std::vector<std::vector<Window>> windows(texts.size());
+  for (size_t i = 0; i < texts.size(); ++i) AddWindows(texts[i], embedder, &parts, &windows[i]);
+  const auto vectors = EmbedTexts(parts.texts(), embedder, cache, progress);
+  if (!vectors) return vectors.error();
+  std::vector<std::vector<float>> pooled(texts.size());
+  for (size_t i = 0; i < texts.size(); ++i) {
+    AddMean(windows[i], *vectors, 1, &pooled[i]);
     Normalise(&pooled[i]);
   }
   return pooled;
 }
 
 Result<std::vector<float>> EmbedQuery(std::string_view text, const Embedder& embedder) {
-  const std::vector<std::string> windows = embedder.SplitIntoWindows(text);
-  const auto vectors = embedder.Embed(windows);
+  const std::string one(text);
+  auto vectors = EmbedQueries(std::span(&one, 1), embedder, nullptr, nullptr);
   if (!vectors) return vectors.error();
-  std::vector<size_t> every(windows.size());
-  for (size_t i = 0; i < every.size(); ++i) every[i] = i;
-  std::vector<float> pooled;
-  AddMean(every, *vectors, 1, &pooled);
-  Normalise(&pooled);
-  return pooled;
+  return std::move(vectors->front());
 }
 
 }  // namespace shortlist

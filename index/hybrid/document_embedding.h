@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,14 +19,20 @@ using EmbeddingProgress = std::function<void(size_t done, size_t all)>;
 
 // One unit vector for each document: every field is cut into windows the model can read whole, each
 // window embedded (through the cache, if there is one), and the mean of the windows of title and
-// skills added, at `title_weight`, to the mean of all others. Empty for a document without text.
-// Refuses `semantic_unavailable`.
+// skills added, at `title_weight`, to the mean of all others. In a mean a window weighs by its
+// length, the first one of a text twice. Empty for a document without text. Refuses
+// `semantic_unavailable`.
 Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document> documents,
                                                        float title_weight, const Embedder& embedder,
                                                        VectorCache* cache,
                                                        const EmbeddingProgress& progress);
 
-// The same for one text that asks: the mean of its windows.
+// The same for texts that ask: of each, the weighted mean of its windows. Empty for a blank text.
+Result<std::vector<std::vector<float>>> EmbedQueries(std::span<const std::string> texts,
+                                                     const Embedder& embedder, VectorCache* cache,
+                                                     const EmbeddingProgress& progress);
+
+// One text that asks, through no cache.
 Result<std::vector<float>> EmbedQuery(std::string_view text, const Embedder& embedder);
 
 }  // namespace shortlist

@@ -20,8 +20,9 @@ struct ChannelWeights {
 struct FusionOptions {
   enum class Method { kWeightedSum, kReciprocalRank };
   Method method = Method::kWeightedSum;
-  std::vector<ChannelWeights> weights = {ChannelWeights{}};  // by up_to_words, ascending, 0 last
-  int rank_constant = 60;                                    // k of reciprocal rank fusion
+  // By up_to_words, ascending, 0 last.
+  std::vector<ChannelWeights> weights = std::vector<ChannelWeights>(1);
+  int rank_constant = 60;  // k of reciprocal rank fusion
 };
 
 const ChannelWeights& WeightsFor(const FusionOptions& options, size_t query_words);
