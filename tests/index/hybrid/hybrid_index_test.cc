@@ -7,6 +7,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -222,6 +223,23 @@ TEST_F(HybridIndexTest, DropsNothingFromDiskWhenTheFirstBatchIsRefused) {
   Apply(2, {Titled("a", 1, "react"), Titled("b", 2, "vue")}, {}, /*complete=*/true);
   EXPECT_THAT(Find("-solid"), ElementsAre("a", "b"));
   EXPECT_THAT(Find("title:vue"), ElementsAre("b"));
+}
+
+TEST_F(HybridIndexTest, TakesABatchAgainThatTheDiskFailed) {
+  Apply(1, {Titled("a", 1, "react")});
+  const auto before = index_->Get();
+  const IndexBatch batch{{Titled("a", 2, "vue"), Titled("b", 3, "vue")}, {}, {}, false, 3};
+  const auto text = folder_.path() / "talent" / "text";
+  std::filesystem::rename(text, text.string() + ".away");
+  EXPECT_THROW((void)index_->Apply(batch), std::runtime_error);
+  EXPECT_EQ(index_->Get(), before);
+  std::filesystem::rename(text.string() + ".away", text);
+  Apply(batch);
+  EXPECT_THAT(Find("vue"), ElementsAre("a", "b"));
+  EXPECT_THAT(Find("title:vue"), ElementsAre("a", "b"));
+  EXPECT_THAT(Find("title:react"), IsEmpty());
+  index_->Commit();
+  EXPECT_EQ(index_->committed_seq(), 3);
 }
 
 TEST_F(HybridIndexTest, FindsThroughTheTextOnDiskWhatItFindsInMemoryAfterACrash) {
