@@ -128,6 +128,13 @@ TEST_F(QueryWordsTest, SuggestsTheSpellingOfWordsThatOccurNowhere) {
   EXPECT_EQ(Analyze("qqqqqq").spelling, std::nullopt);
 }
 
+TEST_F(QueryWordsTest, SpellsTheSuggestionOutAndMendsOnlyTheWrongPart) {
+  Add("full-stack engineers", 6);
+  Add("Engineering", 6);
+  EXPECT_EQ(Analyze("enginrer").spelling, "engineers");
+  EXPECT_EQ(Analyze("senior Full-stakc enginrer!").spelling, "senior Full-stack engineers!");
+}
+
 TEST_F(QueryWordsTest, DoesNotCountDeletedDocuments) {
   Add("kotlin", 1);
   IndexBatch batch;
