@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <set>
 
 #include "index/base/check.h"
@@ -48,6 +49,25 @@ void MergeSmallSegments(IndexSnapshot* next) {
     segments.pop_back();
     segments.back() = std::move(merged);
   }
+}
+
+// Leaves in `puts`, by key, what is neither visible already nor deleted by the same batch, and of
+// each document the newest version.
+void KeepNewVersions(const IndexSnapshot& current, IndexBatch* batch) {
+  int64_t seen = current.applied_seq;
+  if (!current.segments.empty()) seen = std::max(seen, current.segments.back()->keys.back());
+  std::map<std::string, int64_t> newest;
+  for (const Document& put : batch->puts) {
+    int64_t& key = newest[put.id];
+    key = std::max(key, put.key);
+  }
+  for (const std::string& id : batch->deletes) newest.erase(id);
+  std::erase_if(batch->puts, [&](const Document& put) {
+    const auto wanted = newest.find(put.id);
+    return put.key <= seen || wanted == newest.end() || wanted->second != put.key;
+  });
+  std::sort(batch->puts.begin(), batch->puts.end(),
+            [](const Document& a, const Document& b) { return a.key < b.key; });
 }
 
 std::shared_ptr<const LexicalStatistics> StatisticsOf(const IndexSnapshot& snapshot) {
@@ -107,10 +127,8 @@ Result<void> HybridIndex::CheckOrWriteManifest(IndexSnapshot* first) {
 
 Result<void> HybridIndex::Apply(IndexBatch batch, const EmbeddingProgress& progress) {
   const auto current = snapshot_.Get();
-  if (batch.complete) DropUnknown(batch, *current);
-  std::erase_if(batch.puts, [&](const Document& put) { return put.key <= newest_key_; });
-  std::sort(batch.puts.begin(), batch.puts.end(),
-            [](const Document& a, const Document& b) { return a.key < b.key; });
+  if (batch.seq != 0 && batch.seq < current->applied_seq) return {};
+  KeepNewVersions(*current, &batch);
   std::vector<std::vector<float>> vectors(batch.puts.size());
   if (embedder_ != nullptr) {
     auto embedded =
@@ -118,8 +136,11 @@ Result<void> HybridIndex::Apply(IndexBatch batch, const EmbeddingProgress& progr
     if (!embedded) return embedded.error();
     vectors = std::move(*embedded);
   }
+  // Whatever throws from here on leaves the snapshot as it is, and the same batch may come again:
+  // the text index may hold a part of it then, which the second time replaces.
   auto next = std::make_shared<IndexSnapshot>(*current);
-  for (const std::string& id : batch.deletes) text_->Delete(id);
+  if (batch.complete) DropUnknown(batch, *current);
+  for (const std::string& id : batch.deletes) DeleteText(id);
   RemoveVersions(batch, next.get());
   if (!batch.puts.empty()) AppendSegment(std::move(batch.puts), std::move(vectors), next.get());
   PatchColumns(batch, next.get());
@@ -138,9 +159,16 @@ void HybridIndex::DropUnknown(const IndexBatch& batch, const IndexSnapshot& curr
   CHECK(current.segments.empty());  // only the first batch after opening is complete
   std::set<std::string_view> known;
   for (const Document& put : batch.puts) known.insert(put.id);
+  std::vector<std::string> unknown;
   for (const auto& [id, key] : stored_) {
-    if (!known.contains(id)) text_->Delete(id);
+    if (!known.contains(id)) unknown.push_back(id);
   }
+  for (const std::string& id : unknown) DeleteText(id);
+}
+
+void HybridIndex::DeleteText(const std::string& id) {
+  text_->Delete(id);
+  stored_.erase(id);
 }
 
 // Older versions of what the batch brings or deletes are dead in the next snapshot.
@@ -166,8 +194,7 @@ void HybridIndex::AppendSegment(std::vector<Document> documents,
   auto alive = std::make_shared<Bitset>(*next->alive);
   alive->Resize(segment.base + documents.size(), true);
   for (Document& document : documents) {
-    CHECK(document.key > newest_key_);
-    newest_key_ = document.key;
+    CHECK(segment.keys.empty() || document.key > segment.keys.back());
     analyzed.push_back(AnalyzeDocument(document));
     const auto stored = stored_.find(document.id);
     if (stored == stored_.end() || stored->second != document.key) {
@@ -187,9 +214,13 @@ void HybridIndex::AppendSegment(std::vector<Document> documents,
 }
 
 void HybridIndex::PatchColumns(const IndexBatch& batch, IndexSnapshot* next) {
-  std::map<Ordinal, ColumnValues> patches;  // a later patch of the same document wins
+  std::map<Ordinal, ColumnValues> patches;  // of each column the last one
   for (const auto& [id, values] : batch.patches) {
-    if (const auto ordinal = next->table.Find(id)) patches.insert_or_assign(*ordinal, values);
+    const auto ordinal = next->table.Find(id);
+    if (!ordinal) continue;
+    ColumnValues& patch = patches[*ordinal];
+    for (const auto& [column, value] : values.keywords) patch.keywords[column] = value;
+    for (const auto& [column, value] : values.integers) patch.integers[column] = value;
   }
   for (auto& segment : next->segments) {
     const std::vector<std::pair<Ordinal, ColumnValues>> own(patches.lower_bound(segment->base),

@@ -26,13 +26,15 @@ struct HybridIndexOptions {
   float title_weight = 1.0F;     // of title and skills against the mean of the other windows
 };
 
-// What changed since the last batch, in the order of the event log.
+// What changed since the last batch, in the order of the event log. A document is put or deleted,
+// as its last event in the batch has it: one that is in both lists is deleted.
 struct IndexBatch {
-  std::vector<Document> puts;        // the newest version of each document once
+  std::vector<Document> puts;        // of two versions the newer counts; keys are above 0
   std::vector<std::string> deletes;  // ids
-  std::vector<std::pair<std::string, ColumnValues>> patches;  // all signals of live documents
-  bool complete = false;  // puts are all documents there are: others are removed
-  int64_t seq = 0;        // the last event this batch holds
+  // All signals of documents that are live after the puts; a later patch of a document wins.
+  std::vector<std::pair<std::string, ColumnValues>> patches;
+  bool complete = false;  // puts are all documents there are: others are removed. First batch only
+  int64_t seq = 0;        // the last event this batch holds; 0: it is not from the log
 };
 
 class VectorGraph;
@@ -49,9 +51,11 @@ class HybridIndex {
                                                    const Embedder* embedder, VectorCache* vectors);
   ~HybridIndex();
 
-  // Makes the batch visible. A put whose key is not above every key seen before is of a version
-  // that is visible already, and is skipped: so events may be replayed. Refuses
-  // `semantic_unavailable` when the embedder fails; nothing is applied then.
+  // Makes the batch visible. Events may be replayed: a batch that ends before `applied_seq` is
+  // skipped whole, and so is a put whose key is not above `applied_seq` and every key seen before,
+  // be it visible or deleted since. A graph that was built meanwhile is taken over, by an empty
+  // batch too. Refuses `semantic_unavailable` when the embedder fails; nothing is applied then, nor
+  // when it throws: the same batch may come again.
   Result<void> Apply(IndexBatch batch, const EmbeddingProgress& progress = nullptr);
 
   // Makes what is applied durable in the text index and the vector cache.
@@ -69,6 +73,7 @@ class HybridIndex {
 
   Result<void> CheckOrWriteManifest(IndexSnapshot* first);
   void DropUnknown(const IndexBatch& batch, const IndexSnapshot& current);
+  void DeleteText(const std::string& id);
   void RemoveVersions(const IndexBatch& batch, IndexSnapshot* next);
   void AppendSegment(std::vector<Document> documents, std::vector<std::vector<float>> vectors,
                      IndexSnapshot* next);
@@ -82,7 +87,6 @@ class HybridIndex {
   // The writer's.
   std::unique_ptr<TextIndex> text_;
   std::map<std::string, int64_t> stored_;  // id -> key found in the text index at start
-  int64_t newest_key_ = 0;
   std::future<std::shared_ptr<const VectorGraph>> graph_;  // one that is being built
   // Its own synchronisation.
   Snapshot<IndexSnapshot> snapshot_;

@@ -17,7 +17,7 @@ struct IndexManifest {
   float semantic_floor = 0;
 };
 
-inline constexpr int kIndexFormat = 1;
+inline constexpr int kIndexFormat = 2;
 
 // Absent when the folder has none. Refuses `index_damaged` when it cannot be read.
 Result<std::optional<IndexManifest>> ReadManifest(const std::filesystem::path& folder);

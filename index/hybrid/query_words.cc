@@ -1,7 +1,9 @@
 #include "index/hybrid/query_words.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "index/text/analyzer.h"
 #include "index/text/text_index.h"
@@ -42,6 +44,47 @@ std::vector<Neighbour> NeighboursOf(const std::string& term, uint64_t documents,
   return neighbours;
 }
 
+struct Group {
+  std::vector<LexicalTerm> terms;
+  std::optional<std::string> mended;  // what the word was taken for, as it occurs nowhere
+};
+
+Group GroupOf(const std::vector<std::string>& alternatives, bool typo_tolerance,
+              const IndexSnapshot& snapshot, const LexicalView& view) {
+  Group group;
+  uint64_t documents = 0;
+  for (const std::string& term : alternatives) {
+    group.terms.push_back({term, 1});
+    documents += LiveDocumentFrequency(view, term);
+  }
+  if (!typo_tolerance || documents >= kRareDocuments) return group;
+  const auto neighbours = NeighboursOf(alternatives.front(), documents, snapshot, view);
+  for (const Neighbour& neighbour : neighbours) {
+    const bool one = neighbour.term.edits == 1;
+    group.terms.push_back({neighbour.term.term, one ? kBoostOneEdit : kBoostTwoEdits});
+  }
+  if (documents == 0 && !neighbours.empty()) {
+    group.mended = snapshot.text->SpellOut(neighbours.front().term.term);
+  }
+  return group;
+}
+
+// The typed word with those of its parts replaced that were mended, by number of their group.
+std::string Spell(const std::string& word, const std::map<int, std::string>& mended) {
+  std::string spelled;
+  size_t at = 0;
+  int last_position = -1;
+  for (const Token& token : Analyze(word)) {
+    const bool other_form = token.position == last_position;
+    last_position = token.position;
+    const auto replacement = mended.find(token.position);
+    if (other_form || replacement == mended.end() || token.begin < at) continue;
+    spelled += word.substr(at, token.begin - at) + replacement->second;
+    at = token.end;
+  }
+  return spelled + word.substr(at);
+}
+
 }  // namespace
 
 std::vector<std::string> QueryWords::terms() const {
@@ -58,35 +101,21 @@ QueryWords AnalyzeWords(const IndexSnapshot& snapshot, const RetrievalQuery& que
                         const LexicalView& view) {
   QueryWords words;
   words.constrained = query.text.constraint.has_value();
-  bool mended = false;
+  bool any_mended = false;
   std::string spelling;
   for (const std::string& word : query.text.words) {
-    std::string spelled = word;
     const auto groups = AnalyzeQuestion(word);
     if (!groups.empty()) ++words.asked_words;
-    for (const auto& alternatives : groups) {
-      std::vector<LexicalTerm> group;
-      uint64_t documents = 0;
-      for (const std::string& term : alternatives) {
-        group.push_back({term, 1});
-        documents += LiveDocumentFrequency(view, term);
-      }
-      if (query.typo_tolerance && documents < kRareDocuments) {
-        const auto neighbours = NeighboursOf(alternatives.front(), documents, snapshot, view);
-        for (const Neighbour& neighbour : neighbours) {
-          const bool one = neighbour.term.edits == 1;
-          group.push_back({neighbour.term.term, one ? kBoostOneEdit : kBoostTwoEdits});
-        }
-        if (documents == 0 && !neighbours.empty()) {
-          spelled = neighbours.front().term.term;
-          mended = true;
-        }
-      }
-      words.required.groups.push_back(std::move(group));
+    std::map<int, std::string> mended;
+    for (size_t i = 0; i < groups.size(); ++i) {
+      Group group = GroupOf(groups[i], query.typo_tolerance, snapshot, view);
+      if (group.mended) mended.emplace(static_cast<int>(i), *std::move(group.mended));
+      words.required.groups.push_back(std::move(group.terms));
     }
-    spelling += (spelling.empty() ? "" : " ") + spelled;
+    any_mended |= !mended.empty();
+    spelling += (spelling.empty() ? "" : " ") + Spell(word, mended);
   }
-  if (mended) words.spelling = spelling;
+  if (any_mended) words.spelling = spelling;
   const auto positive = PositiveTexts(query.text);  // the bare words come first
   for (size_t i = query.text.words.size(); i < positive.size(); ++i) {
     for (const auto& alternatives : AnalyzeQuestion(positive[i])) {

@@ -112,6 +112,8 @@ struct AnalyzedDocument {
   std::array<std::vector<std::string>, kTextFieldCount> terms;
   // Of each term, for phrases; not descending: forms of one word share a position.
   std::array<std::vector<int>, kTextFieldCount> positions;
+  // The different words of all fields before stemming, to spell a term out by; ascending.
+  std::vector<std::string> words;
 };
 
 }  // namespace shortlist

@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -47,6 +48,12 @@ bool IsWordCharacter(char32_t c) {
 
 bool IsApostrophe(char32_t c) { return c == '\'' || c == 0x2019; }
 bool IsDigit(wchar_t c) { return c >= L'0' && c <= L'9'; }
+
+std::string ToUtf8(const std::wstring& text) {
+  std::string utf8;
+  for (const wchar_t c : text) AppendUtf8(static_cast<char32_t>(c), &utf8);
+  return utf8;
+}
 
 // The character at `at`, 0 at the end.
 char32_t Peek(std::string_view text, size_t at) {
@@ -248,9 +255,7 @@ class Chain {
       stemmer_->incrementToken();
       word.assign(stem_->termBufferArray(), static_cast<size_t>(stem_->termLength()));
     }
-    std::string utf8;
-    for (const wchar_t c : word) AppendUtf8(static_cast<char32_t>(c), &utf8);
-    return utf8;
+    return ToUtf8(word);
   }
 
  private:
@@ -356,11 +361,7 @@ std::optional<std::string> JoinedForm(Chain& chain, const std::vector<WordForms>
   return chain.Stem(joined);
 }
 
-}  // namespace
-
-std::vector<Token> Analyze(std::string_view text) {
-  Chain& chain = ThreadChain();
-  const std::vector<WordForms> forms = FormsOf(chain, text);
+std::vector<Token> TokensOf(Chain& chain, const std::vector<WordForms>& forms) {
   std::vector<Token> tokens;
   tokens.reserve(forms.size() + forms.size() / 4);
   for (size_t first = 0; first < forms.size();) {
@@ -383,14 +384,26 @@ std::vector<Token> Analyze(std::string_view text) {
   return tokens;
 }
 
+}  // namespace
+
+std::vector<Token> Analyze(std::string_view text) {
+  Chain& chain = ThreadChain();
+  return TokensOf(chain, FormsOf(chain, text));
+}
+
 AnalyzedDocument AnalyzeDocument(const Document& document) {
+  Chain& chain = ThreadChain();
   AnalyzedDocument analyzed;
+  std::set<std::wstring> words;
   for (size_t f = 0; f < kTextFieldCount; ++f) {
-    for (Token& token : Analyze(document.text[f])) {
+    const std::vector<WordForms> forms = FormsOf(chain, document.text[f]);
+    for (Token& token : TokensOf(chain, forms)) {
       analyzed.terms[f].push_back(std::move(token.term));
       analyzed.positions[f].push_back(token.position);
     }
+    for (const WordForms& word : forms) words.insert(word.raw);
   }
+  for (const std::wstring& word : words) analyzed.words.push_back(ToUtf8(word));
   return analyzed;
 }
 
@@ -431,11 +444,7 @@ std::string FoldText(std::string_view text) {
     }
   }
   if (!lower.empty() && lower.back() == L' ') lower.pop_back();
-  std::string folded;
-  for (const wchar_t c : ThreadChain().Fold(lower)) {
-    AppendUtf8(static_cast<char32_t>(c), &folded);
-  }
-  return folded;
+  return ToUtf8(ThreadChain().Fold(lower));
 }
 
 }  // namespace shortlist

@@ -20,6 +20,7 @@
 #include "index/base/check.h"
 #include "index/base/utf8.h"
 #include "index/text/analyzer.h"
+#include "index/text/constraint_query.h"
 #include "index/text/edit_distance.h"
 
 namespace shortlist {
@@ -28,23 +29,13 @@ namespace {
 using Lucene::newLucene;
 using Lucene::String;
 
-const std::array<String, kTextFieldCount> kFieldNames = {L"title", L"skills", L"body",
-                                                         L"experience", L"name"};
+const String kWords = L"words";
 const String kId = L"id";
 const String kKey = L"key";
 const String kAppliedSeq = L"applied_seq";
 // Lucene++ drops a commit without changes, with the event it is to record: then this is one.
 const String kMarkerId = L"\x01marker";
 constexpr int64_t kMarkerKey = -1;
-
-String Wide(std::string_view text) {
-  String wide;
-  wide.reserve(text.size());
-  for (size_t at = 0; at < text.size();) {
-    wide.push_back(static_cast<wchar_t>(DecodeUtf8(text, &at)));
-  }
-  return wide;
-}
 
 std::string Narrow(const String& text) {
   std::string narrow;
@@ -119,92 +110,6 @@ class KeyCollector : public Lucene::Collector {
   const SegmentKeys& keys_;
   Lucene::Collection<int64_t> current_;
 };
-
-Lucene::QueryPtr AnyOf(const std::vector<Lucene::QueryPtr>& queries) {
-  if (queries.size() == 1) return queries.front();
-  const auto any = newLucene<Lucene::BooleanQuery>(true);
-  for (const Lucene::QueryPtr& query : queries) any->add(query, Lucene::BooleanClause::SHOULD);
-  return any;
-}
-
-// The words of a leaf.
-struct LeafWords {
-  explicit LeafWords(std::string_view text)
-      : groups(AnalyzeQuestion(text)), whole(TermForWhole(text)) {}
-
-  std::vector<std::vector<std::string>> groups;
-  std::optional<std::string> whole;
-};
-
-Lucene::TermPtr TermIn(const String& field, const std::string& term) {
-  return newLucene<Lucene::Term>(field, Wide(term));
-}
-
-// In one field: next to each other, or as their joined form.
-Lucene::QueryPtr WordsInField(const LeafWords& words, const String& field) {
-  std::vector<Lucene::QueryPtr> ways;
-  if (words.whole) ways.push_back(newLucene<Lucene::TermQuery>(TermIn(field, *words.whole)));
-  if (words.groups.size() == 1) {
-    for (const std::string& term : words.groups.front()) {
-      ways.push_back(newLucene<Lucene::TermQuery>(TermIn(field, term)));
-    }
-    return AnyOf(ways);
-  }
-  const auto phrase = newLucene<Lucene::MultiPhraseQuery>();
-  for (const std::vector<std::string>& group : words.groups) {
-    auto terms = Lucene::Collection<Lucene::TermPtr>::newInstance();
-    for (const std::string& term : group) terms.add(TermIn(field, term));
-    phrase->add(terms);
-  }
-  ways.push_back(phrase);
-  return AnyOf(ways);
-}
-
-// Terms have neither hyphens nor slashes: "full-st*" looks for the joined form.
-String PrefixTerm(std::string_view text) {
-  String prefix = Wide(FoldText(text));
-  std::erase_if(prefix, [](wchar_t c) { return c == L'-' || c == L'/' || c == L'\''; });
-  return prefix;
-}
-
-std::optional<Lucene::QueryPtr> LeafQuery(const QueryNode& leaf) {
-  const bool is_prefix = leaf.kind == QueryNode::Kind::kPrefix;
-  const String prefix = is_prefix ? PrefixTerm(leaf.text) : String();
-  const LeafWords words(is_prefix ? std::string_view() : leaf.text);
-  if (words.groups.empty() && prefix.empty()) return std::nullopt;
-  std::vector<Lucene::QueryPtr> fields;
-  for (size_t f = 0; f < kTextFieldCount; ++f) {
-    if (leaf.field && *leaf.field != static_cast<TextField>(f)) continue;
-    if (is_prefix) {
-      fields.push_back(
-          newLucene<Lucene::PrefixQuery>(newLucene<Lucene::Term>(kFieldNames[f], prefix)));
-    } else {
-      fields.push_back(WordsInField(words, kFieldNames[f]));
-    }
-  }
-  return AnyOf(fields);
-}
-
-// Absent: constrains nothing.
-std::optional<Lucene::QueryPtr> ConstraintQuery(const QueryNode& node) {
-  const bool is_and = node.kind == QueryNode::Kind::kAnd;
-  const bool is_not = node.kind == QueryNode::Kind::kNot;
-  if (!is_and && !is_not && node.kind != QueryNode::Kind::kOr) return LeafQuery(node);
-  const auto occur = is_and   ? Lucene::BooleanClause::MUST
-                     : is_not ? Lucene::BooleanClause::MUST_NOT
-                              : Lucene::BooleanClause::SHOULD;
-  const auto query = newLucene<Lucene::BooleanQuery>(true);
-  bool empty = true;
-  for (const QueryNode& child : node.children) {
-    const auto constraint = ConstraintQuery(child);
-    if (!constraint) continue;
-    query->add(*constraint, occur);
-    empty = false;
-  }
-  if (empty) return std::nullopt;
-  if (is_not) query->add(newLucene<Lucene::MatchAllDocsQuery>(), Lucene::BooleanClause::MUST);
-  return query;
-}
 
 }  // namespace
 
@@ -314,6 +219,24 @@ std::vector<SimilarTerm> TextSnapshot::SimilarTerms(std::string_view term, int m
   });
 }
 
+std::string TextSnapshot::SpellOut(std::string_view term) const {
+  return Guarded([&] {
+    std::string best;
+    String prefix = Wide(term);
+    // A stem is what its words begin with, but for its last letter: "happi" of "happy".
+    if (prefix.size() > 2) prefix.pop_back();
+    impl_->ForEachTerm(kWords, prefix, [&](const Lucene::TermPtr& other) {
+      const std::string word = Narrow(other->text());
+      if (!best.empty() && word.size() >= best.size()) return true;
+      const auto groups = AnalyzeQuestion(word);
+      const bool same = groups.size() == 1 && groups.front().front() == term;
+      if (same && impl_->IsLive(other)) best = word;
+      return true;
+    });
+    return best.empty() ? std::string(term) : best;
+  });
+}
+
 std::vector<std::pair<std::string, int64_t>> TextSnapshot::Documents() const {
   return Guarded([&] {
     std::vector<std::pair<std::string, int64_t>> documents;
@@ -343,6 +266,11 @@ struct TextIndex::Impl {
       field->setOmitNorms(true);
       document->add(field);
     }
+    words = newLucene<TermStream>();
+    const auto field = newLucene<Field>(kWords, words);
+    field->setOmitNorms(true);
+    field->setOmitTermFreqAndPositions(true);
+    document->add(field);
   }
 
   void OpenWriter(const std::filesystem::path& folder, const TextIndexOptions& options) {
@@ -367,6 +295,8 @@ struct TextIndex::Impl {
     for (size_t f = 0; f < kTextFieldCount; ++f) {
       streams[f]->Start(analyzed.terms[f], analyzed.positions[f]);
     }
+    const std::vector<int> one_place(analyzed.words.size());
+    words->Start(analyzed.words, one_place);
     writer->updateDocument(newLucene<Lucene::Term>(kId, document_id), document);
     uncommitted = true;
     snapshot = nullptr;
@@ -393,6 +323,7 @@ struct TextIndex::Impl {
   Lucene::FieldPtr id;
   Lucene::FieldPtr key;
   std::array<boost::shared_ptr<TermStream>, kTextFieldCount> streams;
+  boost::shared_ptr<TermStream> words;
 };
 
 namespace {

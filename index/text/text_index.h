@@ -46,6 +46,10 @@ class TextSnapshot {
   // analysed `term`; fewest edits first, then by term; at most `limit`.
   std::vector<SimilarTerm> SimilarTerms(std::string_view term, int max_edits, size_t limit) const;
 
+  // A word of a live document that analyses to the term: the shortest, of these the first. The
+  // term itself when there is none ("engineer" for "engin").
+  std::string SpellOut(std::string_view term) const;
+
   // Id and key of every live document, by id.
   std::vector<std::pair<std::string, int64_t>> Documents() const;
 

@@ -322,10 +322,10 @@ TEST(Retriever, FindsTheNearestAsBruteForceBelowAndAboveTheGraphsThreshold) {
   int64_t key = 0;
   for (int i = 0; i < 300; ++i) {
     Document document = random.MakeDocument("d" + std::to_string(i), ++key);
-    // Everybody has twins, who tie.
     world.Put(document);
     if (i % 3 != 0) continue;
-    document.id = "twin" + std::to_string(i);
+    // A twin, who ties: it came later, and is first by id.
+    document.id = "a twin of d" + std::to_string(i);
     document.key = ++key;
     world.Put(document);
   }

@@ -183,6 +183,21 @@ TEST_F(TextIndexTest, ListsTermsOfLiveDocumentsByPrefix) {
   EXPECT_THAT(snapshot->TermsWithPrefix("x", 2), IsEmpty());
 }
 
+TEST_F(TextIndexTest, SpellsTermsOutByTheShortestLiveWord) {
+  const auto index = OpenOrDie(folder_.path());
+  Put(*index, MakeDocument("a", 1, "Engineering, engineers", "Happy Node.js café"));
+  Put(*index, MakeDocument("b", 2, "engineer"));
+  EXPECT_EQ(index->Snapshot()->SpellOut("engin"), "engineer");
+  index->Delete("b");
+  const auto snapshot = index->Snapshot();
+  EXPECT_EQ(snapshot->SpellOut("engin"), "engineers");
+  EXPECT_EQ(snapshot->SpellOut("happi"), "happy");
+  EXPECT_EQ(snapshot->SpellOut("node.js"), "node.js");
+  EXPECT_EQ(snapshot->SpellOut("cafe"), "cafe");
+  EXPECT_EQ(snapshot->SpellOut("unknown"), "unknown");
+  EXPECT_EQ(snapshot->SpellOut(""), "");
+}
+
 TEST_F(TextIndexTest, FindsTermsThatDifferByAFewEdits) {
   const auto index = OpenOrDie(folder_.path());
   Put(*index, MakeDocument("a", 1, "python pythonic phyton", "pyton jython python3"));
