@@ -42,7 +42,8 @@ int Fail(const Error& error);
 void AddServeCommand(CLI::App* program, int* status);
 void AddImportCommand(CLI::App* program, int* status);
 void AddGenerateCommand(CLI::App* program, int* status);
-void AddIndexCommands(CLI::App* program, int* status);    // migrate, reindex, verify, explain
+void AddIndexCommands(CLI::App* program, int* status);  // migrate, reindex, verify, explain
+void AddEvaluateCommand(CLI::App* program, int* status);
 void AddAdminCommand(CLI::App* program, int* status);     // admin create-key, list-keys, revoke-key
 void AddProgramCommands(CLI::App* program, int* status);  // config, version
 

@@ -22,10 +22,10 @@ ImportKind KindOf(const std::string& word) {
 }
 
 // A person sees the first refusals; --json has them all.
-void PrintRows(const char* what, const std::vector<ImportReport::Row>& rows) {
+void PrintRows(const char* what, const std::vector<ImportReport::Refused>& rows) {
   constexpr size_t kShown = 20;
   for (size_t i = 0; i < rows.size() && i < kShown; ++i) {
-    const ImportReport::Row& row = rows[i];
+    const ImportReport::Refused& row = rows[i];
     std::cerr << "  line " << row.line << " " << what << ": " << row.reason
               << (row.field.empty() ? "" : " at " + row.field) << ": " << row.detail << "\n";
   }

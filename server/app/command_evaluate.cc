@@ -1,0 +1,115 @@
+#include <fstream>
+#include <iostream>
+
+#include "server/app/command.h"
+#include "server/app/progress.h"
+#include "server/evaluation/evaluate.h"
+
+namespace shortlist {
+namespace {
+
+struct EvaluateCommandOptions {
+  FolderOptions folder;
+  EvaluationOptions evaluation;
+  std::vector<std::string> suites;
+  std::string mode = "all";
+  std::string cache;
+  std::string baseline;
+  std::string save_baseline;
+  bool json = false;
+};
+
+// One bar for each stage of a suite.
+class StageProgress {
+ public:
+  void Show(std::string_view suite, std::string_view stage, size_t done, size_t all) {
+    const std::string what = std::string(suite) + ": " + std::string(stage);
+    if (what != what_) {
+      progress_.emplace(what);
+      what_ = what;
+    }
+    progress_->Show(done, all);
+  }
+
+ private:
+  std::string what_;
+  std::optional<Progress> progress_;
+};
+
+void PrintTable(const EvaluationReport& report) {
+  const auto line = [&](const std::string& name, auto&& mean_of) {
+    std::fprintf(stderr, "%-14s", name.c_str());
+    for (const RetrievalMode mode : report.modes) {
+      const RelevanceMetrics mean = mean_of(mode);
+      std::fprintf(stderr, "  %s nDCG@10 %.3f", std::string(NameOf(mode)).c_str(), mean.ndcg_10);
+    }
+    std::fputc('\n', stderr);
+  };
+  for (const SuiteReport& suite : report.suites) {
+    line(suite.name, [&](RetrievalMode mode) { return suite.Mean(mode); });
+  }
+  line("mean", [&](RetrievalMode mode) { return report.Mean(mode); });
+}
+
+Result<EvaluationReport> Measure(const EvaluateCommandOptions& options, App* app) {
+  EvaluationOptions evaluation = options.evaluation;
+  evaluation.suites.assign(options.suites.begin(), options.suites.end());
+  evaluation.vector_cache = options.cache;
+  evaluation.threads = app->config().embedding.threads;
+  const auto modes = ParseEvaluationModes(options.mode);
+  if (!modes) return modes.error();
+  evaluation.modes = *modes;
+  const auto model = app->LoadModel();
+  if (!model) return model.error();
+  std::optional<EvaluationBaseline> baseline;
+  if (!options.baseline.empty()) {
+    auto read = ReadBaseline(options.baseline);
+    if (!read) return read.error();
+    baseline = std::move(*read);
+  }
+  StageProgress progress;
+  auto report = Evaluate(evaluation, *model, app->profiles(),
+                         [&](std::string_view suite, std::string_view stage, size_t done,
+                             size_t all) { progress.Show(suite, stage, done, all); });
+  if (report && baseline) CompareWithBaseline(*baseline, &*report);
+  return report;
+}
+
+int EvaluateSuites(const EvaluateCommandOptions& options) {
+  const auto app = OpenApp(options.folder);
+  if (!app) return Fail(app.error());
+  const auto report = Measure(options, app->get());
+  if (!report) return Fail(report.error());
+  PrintTable(*report);
+  if (!options.save_baseline.empty()) {
+    std::ofstream out(options.save_baseline, std::ios::binary | std::ios::trunc);
+    out.exceptions(std::ios::failbit | std::ios::badbit);
+    out << RenderBaseline(*report);
+    out.close();
+  }
+  if (options.json) std::cout << RenderReport(*report) << "\n";
+  return kDone;
+}
+
+}  // namespace
+
+void AddEvaluateCommand(CLI::App* program, int* status) {
+  const auto options = std::make_shared<EvaluateCommandOptions>();
+  CLI::App* command = AddCommand(program, status, "evaluate",
+                                 "Measure relevance on suites of queries and judgements",
+                                 [options] { return EvaluateSuites(*options); });
+  command->add_option("--suite", options->suites, "A folder in BEIR layout; may be repeated")
+      ->required()
+      ->expected(1);
+  command->add_option("--mode", options->mode, "lexical, semantic, hybrid or all (all)");
+  command->add_option("--profile", options->evaluation.profile,
+                      "The rank profile whose first phase is measured (talent_search)");
+  command->add_option("--vector-cache", options->cache,
+                      "Folder that keeps vectors for the next run");
+  command->add_option("--baseline", options->baseline, "An earlier run to compare with");
+  command->add_option("--save-baseline", options->save_baseline, "File to keep this run in");
+  command->add_flag("--json", options->json, "The report as one JSON document on standard output");
+  AddFolderOptions(command, &options->folder);
+}
+
+}  // namespace shortlist
