@@ -20,7 +20,8 @@ size_t CountWords(std::string_view text) {
 }
 
 std::string Capitalised(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] -= 'a' - 'A';
+  const bool written_so = text.size() > 1 && text[1] >= 'A' && text[1] <= 'Z';  // "iOS"
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z' && !written_so) text[0] -= 'a' - 'A';
   return text;
 }
 
