@@ -20,7 +20,8 @@ size_t CountWords(std::string_view text) {
 }
 
 std::string Capitalised(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] -= 'a' - 'A';
+  const bool written_so = text.size() > 1 && text[1] >= 'A' && text[1] <= 'Z';  // "iOS"
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z' && !written_so) text[0] -= 'a' - 'A';
   return text;
 }
 
@@ -34,8 +35,9 @@ std::string_view EnglishOf(const Person& person, Random* random) {
   const auto roll = static_cast<int>(random->Below(100)) + more;
   switch (person.country->english) {
     case EnglishSpoken::kNative:
+      return roll < 30 ? "fluent" : "native";
     case EnglishSpoken::kHigh:
-      return roll < 25 ? "conversational" : roll < 92 ? "fluent" : "native";
+      return roll < 25 ? "conversational" : "fluent";
     case EnglishSpoken::kMid:
       return roll < 8 ? "basic" : roll < 50 ? "conversational" : "fluent";
     case EnglishSpoken::kLow:
@@ -87,7 +89,7 @@ void FreelancerWriter::Write(const Person& person, Random* random, JsonLine* lin
   WriteLanguages(person, random);
   line_->Text("category", person.role->category);
   WriteAvailability(person, subject, random);
-  if (random->Percent(70)) WritePortfolio(person, &writer, random);
+  if (random->Percent(70)) WritePortfolio(person, subject, random);
   if (!person.team && person.years >= 2 && random->Percent(75)) {
     WriteEmployment(person, &writer, random);
   }
@@ -179,17 +181,24 @@ void FreelancerWriter::WriteAvailability(const Person& person, const Subject& su
   if (random->Percent(92)) line_->Number("experience_years", person.years);
 }
 
-void FreelancerWriter::WritePortfolio(const Person& person, TextWriter* writer, Random* random) {
-  const auto pieces =
-      random->Between(1, std::min<int64_t>(4, static_cast<int64_t>(person.role->projects.size())));
+void FreelancerWriter::WritePortfolio(const Person& person, const Subject& subject,
+                                      Random* random) {
+  const auto& works = person.role->works;
+  const auto pieces = std::min<size_t>(1 + random->Below(4), works.size());
+  const size_t first = random->Below(works.size());
   line_->OpenList("portfolio");
-  for (int64_t i = 0; i < pieces; ++i) {
+  for (size_t i = 0; i < pieces; ++i) {
+    // One piece was made for one client.
+    Subject piece = subject;
+    piece.industries = {random->Pick(subject.industries)};
+    piece.project = works[(first + i) % works.size()];
+    TextWriter writer(&piece, random);
     line_->OpenObject();
     text_.clear();
-    writer->Say(vocabulary_.career_parts.at("project_title"), &text_);
+    writer.Say(vocabulary_.career_parts.at("project_title"), &text_);
     line_->Text("title", text_);
     text_.clear();
-    writer->Say(vocabulary_.career_parts.at("piece"), &text_);
+    writer.Say(vocabulary_.career_parts.at("piece"), &text_);
     line_->Text("description", text_);
     line_->CloseObject();
   }

@@ -28,7 +28,7 @@ class FreelancerWriter {
   void WritePlace(const Person& person, Random* random);
   void WriteLanguages(const Person& person, Random* random);
   void WriteAvailability(const Person& person, const Subject& subject, Random* random);
-  void WritePortfolio(const Person& person, TextWriter* writer, Random* random);
+  void WritePortfolio(const Person& person, const Subject& subject, Random* random);
   void WriteEmployment(const Person& person, TextWriter* writer, Random* random);
   void WriteEducation(const Person& person, Random* random);
   void WriteCertificates(const Person& person, Random* random);

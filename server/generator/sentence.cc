@@ -115,13 +115,14 @@ std::optional<Sentence::Piece> ReadPlace(std::string_view inside) {
   return std::nullopt;
 }
 
-// Who has no tool cannot name one.
+// Who has no tool cannot name one; who has just begun cannot boast.
 void RequireWhatIsNamed(Sentence* sentence) {
   SentenceCondition& condition = sentence->condition;
   for (const auto& piece : sentence->pieces) {
     if (piece.kind != Sentence::Piece::Kind::kSlot) continue;
     const bool tool = piece.slot == Slot::kTool || piece.slot == Slot::kTools;
     const bool skill = piece.slot == Slot::kSkill || piece.slot == Slot::kSkills;
+    if (piece.slot == Slot::kWin) condition.min_years = std::max(condition.min_years, kYearsOfWins);
     if (tool) condition.min_tools = std::max(condition.min_tools, 1);
     if (skill) condition.min_skills = std::max(condition.min_skills, 1);
   }

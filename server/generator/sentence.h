@@ -80,6 +80,10 @@ struct Sentence {
   std::vector<Piece> pieces;
 };
 
+// From how many years on a sentence may tell of a win: parsing adds it to the condition, as it adds
+// a tool or a skill where one is named.
+inline constexpr int kYearsOfWins = 2;
+
 // Refuses `bad_sentence`: an unknown slot or condition, a brace without its partner, a range that
 // goes down.
 Result<Sentence> ParseSentence(std::string_view text);

@@ -46,7 +46,9 @@ bool BeginsSentence(const std::string& text) {
 }
 
 void Capitalise(std::string* text, size_t at) {
-  if (at < text->size() && (*text)[at] >= 'a' && (*text)[at] <= 'z') (*text)[at] -= 'a' - 'A';
+  if (at >= text->size() || (*text)[at] < 'a' || (*text)[at] > 'z') return;
+  const bool written_so = at + 1 < text->size() && (*text)[at + 1] >= 'A' && (*text)[at + 1] <= 'Z';
+  if (!written_so) (*text)[at] -= 'a' - 'A';  // "iOS" stays
 }
 
 }  // namespace

@@ -52,6 +52,10 @@ Role ReadRole(const VocabularyObject& object, const std::string& top_category) {
   if (role.core.size() < 2 || role.typical.size() < 2) {
     object.Refuse("a role needs two core skills and two typical ones");
   }
+  const auto early = std::count_if(role.wins.begin(), role.wins.end(), [](const Sentence& win) {
+    return win.condition.min_years <= kYearsOfWins;
+  });
+  if (early < 2) object.Refuse("a role needs two wins that hold after two years");
   return role;
 }
 

@@ -24,10 +24,7 @@ using testing::OutcomeOf;
 const CivilDay kToday = DayFromDate(2026, 3, 1);
 
 struct Marketplace {
-  std::vector<std::string> lines[3];
-  std::vector<Freelancer> freelancers;
-  std::vector<Job> jobs;
-  std::vector<ContractHistory> contracts;
+  std::vector<std::string> lines[3];  // by kind
 };
 
 GenerateOptions Options(int64_t freelancers, int64_t jobs, uint64_t seed = 1) {
@@ -43,25 +40,41 @@ Marketplace Generate(const GenerateOptions& options) {
   return made;
 }
 
-// The demo as it is by default: made and read once for all tests.
+// The demo as it is by default, made and read once in a program.
 const Marketplace& Demo() {
   static const Marketplace demo = [] {
     GenerateOptions options;
     options.today = kToday;
     options.vocabulary = "data/seed";
-    Marketplace made = Generate(options);
-    for (const auto& line : made.lines[0]) {
-      made.freelancers.push_back(testing::ReadFreelancer(nlohmann::json::parse(line)));
-    }
-    for (const auto& line : made.lines[1]) {
-      made.jobs.push_back(testing::ReadJob(nlohmann::json::parse(line)));
-    }
-    for (const auto& line : made.lines[2]) {
-      made.contracts.push_back(testing::ReadContract(nlohmann::json::parse(line)));
-    }
-    return made;
+    return Generate(options);
   }();
   return demo;
+}
+
+const std::vector<std::string>& LinesOf(GeneratedKind kind) {
+  return Demo().lines[static_cast<size_t>(kind)];
+}
+
+template <typename T>
+std::vector<T> ReadAll(GeneratedKind kind, T (*read)(const nlohmann::json&)) {
+  std::vector<T> all;
+  for (const auto& line : LinesOf(kind)) all.push_back(read(nlohmann::json::parse(line)));
+  return all;
+}
+
+const std::vector<Freelancer>& People() {
+  static const auto all = ReadAll(GeneratedKind::kFreelancer, testing::ReadFreelancer);
+  return all;
+}
+
+const std::vector<Job>& Jobs() {
+  static const auto all = ReadAll(GeneratedKind::kJob, testing::ReadJob);
+  return all;
+}
+
+const std::vector<ContractHistory>& Contracts() {
+  static const auto all = ReadAll(GeneratedKind::kContract, testing::ReadContract);
+  return all;
 }
 
 const std::vector<Category>& Categories() {
@@ -129,23 +142,23 @@ TEST(GenerateMarketplace, ExtendsTheListWhenMoreIsAskedFor) {
 }
 
 TEST(GenerateMarketplace, MakesDocumentsThatTheMarketplaceAccepts) {
-  ASSERT_EQ(Demo().freelancers.size(), 2'400u);
-  ASSERT_EQ(Demo().jobs.size(), 600u);
-  EXPECT_GT(Demo().contracts.size(), 8'000u);
-  ExpectValid(Demo().freelancers);
-  ExpectValid(Demo().jobs);
-  ExpectValid(Demo().contracts);
+  ASSERT_EQ(People().size(), 2'400u);
+  ASSERT_EQ(Jobs().size(), 600u);
+  EXPECT_GT(Contracts().size(), 8'000u);
+  ExpectValid(People());
+  ExpectValid(Jobs());
+  ExpectValid(Contracts());
 }
 
 TEST(GenerateMarketplace, FillsAllCategoriesAndManyCountries) {
   std::set<std::string> of_people, of_jobs, countries;
   std::map<std::string, int> by_country;
-  for (const auto& each : Demo().freelancers) {
+  for (const auto& each : People()) {
     of_people.insert(TopCategory(each.category));
     countries.insert(each.country);
     ++by_country[each.country];
   }
-  for (const auto& each : Demo().jobs) of_jobs.insert(TopCategory(each.category));
+  for (const auto& each : Jobs()) of_jobs.insert(TopCategory(each.category));
   EXPECT_EQ(of_people.size(), 12u);
   EXPECT_EQ(of_jobs.size(), 12u);
   EXPECT_FALSE(of_people.contains("") || of_jobs.contains(""));
@@ -156,7 +169,7 @@ TEST(GenerateMarketplace, FillsAllCategoriesAndManyCountries) {
 
 TEST(GenerateMarketplace, FillsEveryFieldForSomeAndLeavesItOutForOthers) {
   std::map<std::string, size_t> filled;
-  for (const auto& line : Demo().lines[0]) {
+  for (const auto& line : LinesOf(GeneratedKind::kFreelancer)) {
     const auto json = nlohmann::json::parse(line);
     for (const auto& [key, value] : json.items()) ++filled[key];
   }
@@ -166,7 +179,7 @@ TEST(GenerateMarketplace, FillsEveryFieldForSomeAndLeavesItOutForOthers) {
     EXPECT_GT(filled[field], 100u) << field;
     EXPECT_LT(filled[field], 2'400u) << field;
   }
-  const auto& people = Demo().freelancers;
+  const auto& people = People();
   const auto agencies = std::count_if(people.begin(), people.end(), [](const Freelancer& each) {
     return each.kind == FreelancerKind::kAgency;
   });
@@ -181,13 +194,13 @@ TEST(GenerateMarketplace, FillsEveryFieldForSomeAndLeavesItOutForOthers) {
 
 TEST(GenerateMarketplace, WritesNoOverviewOrDescriptionTwice) {
   std::set<std::string> overviews, descriptions;
-  for (const auto& each : Demo().freelancers) {
+  for (const auto& each : People()) {
     if (each.overview.empty()) continue;
     EXPECT_TRUE(overviews.insert(each.overview).second) << each.overview;
     const size_t words = CountWords(each.overview);
     EXPECT_TRUE(words >= 60 && words <= 250) << words << ": " << each.overview;
   }
-  for (const auto& each : Demo().jobs) {
+  for (const auto& each : Jobs()) {
     EXPECT_TRUE(descriptions.insert(each.description).second) << each.description;
     const size_t words = CountWords(each.description);
     EXPECT_TRUE(words >= 60 && words <= 300) << words << ": " << each.description;
@@ -195,8 +208,8 @@ TEST(GenerateMarketplace, WritesNoOverviewOrDescriptionTwice) {
 }
 
 TEST(GenerateMarketplace, LeavesNoPlaceOfASentenceOpen) {
-  for (const auto& lines : Demo().lines) {
-    for (const std::string& line : lines) {
+  for (const auto kind : {GeneratedKind::kFreelancer, GeneratedKind::kJob}) {
+    for (const std::string& line : LinesOf(kind)) {
       const auto json = nlohmann::json::parse(line);
       for (const char* field : {"title", "overview", "description"}) {
         const std::string text = json.value(field, "");
@@ -209,14 +222,14 @@ TEST(GenerateMarketplace, LeavesNoPlaceOfASentenceOpen) {
 }
 
 TEST(GenerateMarketplace, GivesPeopleFourToFifteenDifferentSkills) {
-  for (const auto& each : Demo().freelancers) {
+  for (const auto& each : People()) {
     std::set<std::string> names;
     for (const auto& skill : each.skills) names.insert(skill.name);
     EXPECT_EQ(names.size(), each.skills.size()) << each.external_id;
     EXPECT_GE(names.size(), 4u) << each.external_id;
     EXPECT_LE(names.size(), kMaxFreelancerSkills) << each.external_id;
   }
-  for (const auto& each : Demo().jobs) {
+  for (const auto& each : Jobs()) {
     EXPECT_TRUE(std::any_of(each.skills.begin(), each.skills.end(),
                             [](const JobSkill& skill) { return skill.mandatory; }));
     EXPECT_LE(each.skills.size(), kMaxImportedJobSkills);
@@ -235,7 +248,7 @@ std::string Claim(const std::string& text, const std::string& before) {
 
 TEST(GenerateMarketplace, ClaimsOnlyToolsThatThePersonKnows) {
   int claims = 0;
-  for (const auto& each : Demo().freelancers) {
+  for (const auto& each : People()) {
     for (const char* before : {"I am most fluent in ", "My daily tools are "}) {
       std::string rest = Claim(each.overview, before);
       if (rest.empty()) continue;
@@ -271,7 +284,7 @@ TEST(GenerateMarketplace, PutsEveryCityIntoItsCountryAndZone) {
       zones_of[country.at("code")].insert(city.at("timezone").get<std::string>());
     }
   }
-  for (const auto& each : Demo().freelancers) {
+  for (const auto& each : People()) {
     if (each.timezone.empty()) continue;
     EXPECT_TRUE(zones_of[each.country].contains(each.timezone)) << each.external_id;
     if (each.city.empty()) continue;
@@ -307,7 +320,7 @@ TEST(GenerateMarketplace, KnowsOnlyZonesThatTheTimeZoneDatabasePutsThere) {
 TEST(GenerateMarketplace, PostsJobsInTheLastSixtyDays) {
   std::set<JobType> types;
   int featured = 0;
-  for (const auto& each : Demo().jobs) {
+  for (const auto& each : Jobs()) {
     EXPECT_LT(DayOf(each.posted_at), kToday);
     EXPECT_GE(DayOf(each.posted_at).days, kToday.days - 60);
     EXPECT_LT(*each.client.member_since, DayOf(each.posted_at));
@@ -321,8 +334,8 @@ TEST(GenerateMarketplace, PostsJobsInTheLastSixtyDays) {
 
 TEST(GenerateMarketplace, DatesContractsWithinThreeYearsAndPaymentsWithinContracts) {
   std::set<std::string> people, ids;
-  for (const auto& each : Demo().freelancers) people.insert(each.external_id);
-  for (const auto& each : Demo().contracts) {
+  for (const auto& each : People()) people.insert(each.external_id);
+  for (const auto& each : Contracts()) {
     EXPECT_TRUE(ids.insert(each.external_id).second);
     EXPECT_TRUE(people.contains(each.freelancer_external_id));
     EXPECT_GE(DayOf(each.started_at).days, kToday.days - 3 * 365);
@@ -344,7 +357,7 @@ TEST(GenerateMarketplace, GivesContractsOfAllKindsAndReturningClients) {
   std::set<ContractDispute> disputes;
   std::map<std::pair<std::string, std::string>, int> together;
   int refunds = 0, flagged = 0, active = 0, hourly = 0;
-  for (const auto& each : Demo().contracts) {
+  for (const auto& each : Contracts()) {
     if (each.end_reason) reasons.insert(*each.end_reason);
     disputes.insert(each.dispute);
     ++together[{each.freelancer_external_id, each.client_external_id}];
@@ -366,11 +379,11 @@ TEST(GenerateMarketplace, GivesContractsOfAllKindsAndReturningClients) {
 
 TEST(GenerateMarketplace, SpreadsJobSuccessAsMarketplacesDo) {
   std::map<std::string, std::vector<ContractOutcome>> outcomes;
-  for (const auto& each : Demo().contracts) {
+  for (const auto& each : Contracts()) {
     outcomes[each.freelancer_external_id].push_back(OutcomeOf(each));
   }
   int none = 0, high = 0, solid = 0, middling = 0, low = 0;
-  for (const auto& each : Demo().freelancers) {
+  for (const auto& each : People()) {
     const auto score = ComputeJobSuccess(outcomes[each.external_id], kToday, {}).score;
     ++(!score ? none : *score >= 90 ? high : *score >= 80 ? solid : *score >= 40 ? middling : low);
   }
