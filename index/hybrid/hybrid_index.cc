@@ -113,7 +113,7 @@ Result<void> HybridIndex::CheckOrWriteManifest(IndexSnapshot* first) {
   if (*found) {
     if (auto refused = CheckManifest(**found, wanted); !refused) return refused;
     first->semantic_floor = (*found)->semantic_floor;
-    return {};
+    if ((*found)->model || embedder_ == nullptr) return {};
   }
   if (embedder_ != nullptr) {
     auto floor = CalibrateSemanticFloor(*embedder_);

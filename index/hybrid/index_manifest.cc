@@ -93,14 +93,14 @@ Result<void> CheckManifest(const IndexManifest& found, const IndexManifest& want
                      std::to_string(wanted.format) + "; run `shortlist reindex`.",
                  {}};
   }
-  if (found.model == wanted.model) return {};
-  const auto name = [](const std::optional<EmbeddingModel>& model) {
-    return model ? model->name + " (" + model->revision + ")" : std::string("no model");
+  if (!found.model || !wanted.model || *found.model == *wanted.model) return {};
+  const auto name = [](const EmbeddingModel& model) {
+    return model.name + " (" + model.revision + ")";
   };
   return Error{ErrorCode::kFailedPrecondition,
                "model_mismatch",
-               "The index was built with " + name(found.model) + ", the server runs " +
-                   name(wanted.model) + "; run `shortlist reindex`.",
+               "The index was built with " + name(*found.model) + ", the server runs " +
+                   name(*wanted.model) + "; run `shortlist reindex`.",
                {}};
 }
 

@@ -23,7 +23,8 @@ inline constexpr int kIndexFormat = 2;
 Result<std::optional<IndexManifest>> ReadManifest(const std::filesystem::path& folder);
 void WriteManifest(const std::filesystem::path& folder, const IndexManifest& manifest);
 
-// Refuses `index_format_mismatch` or `model_mismatch`.
+// Refuses `index_format_mismatch`, or `model_mismatch` where both name a model. A folder without a
+// model has no vectors that could be mixed with, and a server without one makes none.
 Result<void> CheckManifest(const IndexManifest& found, const IndexManifest& wanted);
 
 // The cosine that only one in twenty pairs of unrelated texts reaches with this model: where "near"

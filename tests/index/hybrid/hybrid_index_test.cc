@@ -289,15 +289,23 @@ TEST_F(HybridIndexTest, RefusesAnotherModelThanItWasBuiltWith) {
   const WordEmbedder wider("000000000001", 24);
   EXPECT_EQ(ReasonToRefuse(&newer), "model_mismatch");
   EXPECT_EQ(ReasonToRefuse(&wider), "model_mismatch");
-  EXPECT_EQ(ReasonToRefuse(nullptr), "model_mismatch");
   EXPECT_EQ(ReasonToRefuse(&embedder_), "");
 }
 
-TEST_F(HybridIndexTest, RefusesAModelWhenItWasBuiltWithoutOne) {
+TEST_F(HybridIndexTest, StaysOfItsModelWhileItIsOpenedWithoutOne) {
+  EXPECT_EQ(ReasonToRefuse(nullptr), "");
+  const WordEmbedder newer("00000000000a");
+  EXPECT_EQ(ReasonToRefuse(&newer), "model_mismatch");
+  EXPECT_EQ(ReasonToRefuse(&embedder_), "");
+}
+
+TEST_F(HybridIndexTest, TakesTheFirstModelThatComesAfterNone) {
   index_.reset();
   std::filesystem::remove_all(folder_.path() / "talent");
   EXPECT_EQ(ReasonToRefuse(nullptr), "");
-  EXPECT_EQ(ReasonToRefuse(&embedder_), "model_mismatch");
+  EXPECT_EQ(ReasonToRefuse(&embedder_), "");
+  const WordEmbedder newer("00000000000a");
+  EXPECT_EQ(ReasonToRefuse(&newer), "model_mismatch");
 }
 
 TEST_F(HybridIndexTest, RefusesAManifestThatItCannotReadOrOfAnotherFormat) {
