@@ -83,7 +83,7 @@ def parse_layers(cmake):
     layers = {}
     for call in re.findall(r"^\s*shortlist_library\(([^)]*)\)", cmake, re.MULTILINE):
         folder, *words = call.split()
-        lists = {"EXPOSES": [], "USES": [], "EXTERNAL": []}
+        lists = {"EXPOSES": [], "USES": [], "EXTERNAL": [], "TESTS_WITH": []}
         current = None
         for word in words:
             if word in lists:

@@ -131,11 +131,7 @@ std::shared_ptr<const ColumnSegment> ColumnSegment::WithPatch(
   auto patched = std::make_shared<ColumnSegment>(*this);
   for (size_t place = 0; place < kColumnCount; ++place) {
     const auto column = static_cast<Column>(place);
-    const bool named = std::any_of(patches.begin(), patches.end(), [&](const auto& patch) {
-      return IsKeyword(column) ? patch.second.keywords.contains(column)
-                               : patch.second.integers.contains(column);
-    });
-    if (!named) continue;
+    if (!IsSignal(column)) continue;
     if (IsKeyword(column)) {
       patched->PatchKeywords(column, patches);
     } else {
@@ -150,7 +146,7 @@ void ColumnSegment::PatchKeywords(Column column,
   std::vector<std::vector<std::string>> rows(size_);
   for (size_t i = 0; i < size_; ++i) rows[i] = KeywordsOf(column, i);
   for (const auto& [ordinal, values] : patches) {
-    if (values.keywords.contains(column)) rows[ordinal - base_] = values.Keywords(column);
+    rows[ordinal - base_] = values.Keywords(column);
   }
   KeywordRows pointers;
   for (const auto& row : rows) pointers.push_back(&row);
@@ -169,9 +165,12 @@ void ColumnSegment::PatchIntegers(Column column,
   }
   for (const auto& [ordinal, values] : patches) {
     const auto value = values.Integer(column);
-    if (!value) continue;
-    integers->values[ordinal - base_] = *value;
-    integers->present.Set(ordinal - base_);
+    integers->values[ordinal - base_] = value.value_or(0);
+    if (value) {
+      integers->present.Set(ordinal - base_);
+    } else {
+      integers->present.Reset(ordinal - base_);
+    }
   }
   old = std::move(integers);
 }

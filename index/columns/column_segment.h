@@ -27,8 +27,8 @@ class ColumnSegment {
   static std::shared_ptr<const ColumnSegment> Merge(
       std::span<const std::shared_ptr<const ColumnSegment>> segments);
 
-  // A version in which the columns that a patch names have the patch's values, for its documents.
-  // Ordinals ascending, all of this segment.
+  // A version in which the signals of the patched documents are those of their patches; a signal
+  // that a patch leaves out has no value any more. Ordinals ascending, all of this segment.
   std::shared_ptr<const ColumnSegment> WithPatch(
       std::span<const std::pair<Ordinal, ColumnValues>> patches) const;
 

@@ -30,7 +30,7 @@ struct HybridIndexOptions {
 struct IndexBatch {
   std::vector<Document> puts;        // the newest version of each document once
   std::vector<std::string> deletes;  // ids
-  std::vector<std::pair<std::string, ColumnValues>> patches;  // signal columns of live documents
+  std::vector<std::pair<std::string, ColumnValues>> patches;  // all signals of live documents
   bool complete = false;  // puts are all documents there are: others are removed
   int64_t seq = 0;        // the last event this batch holds
 };

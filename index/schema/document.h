@@ -76,6 +76,12 @@ constexpr bool IsKeyword(Column column) {
   return static_cast<size_t>(column) < kKeywordColumnCount;
 }
 
+// A signal changes without an edit of the document: it is patched in place, all signals together.
+constexpr bool IsSignal(Column column) {
+  return column == Column::kBadges || column == Column::kJss || column == Column::kEarned ||
+         column == Column::kHours || column == Column::kLastActive;
+}
+
 // The stable name in plans, facets and messages ("skills", "client_country", ...).
 std::string_view NameOf(Column column);
 

@@ -6,7 +6,7 @@ namespace shortlist {
 namespace {
 
 constexpr const char* kSelect =
-    "SELECT freelancer_id, seq, score, window_months, as_of, lower_bound_ppm, ledger"
+    "SELECT freelancer_id, seq, score, window_months, as_of, ledger"
     " FROM job_success ";
 
 // What the columns of kSelect are read into.
@@ -32,8 +32,7 @@ Result<StoredJobSuccess> JobSuccessRepository::Get(std::string_view freelancer_i
   *sql_ << std::string(kSelect) + "WHERE freelancer_id = :id", soci::use(wanted),
       soci::into(row.stored.freelancer_id), soci::into(row.seq),
       soci::into(row.score, row.has_score), soci::into(row.stored.window_months),
-      soci::into(row.stored.as_of.days), soci::into(row.stored.lower_bound_ppm),
-      soci::into(row.stored.ledger);
+      soci::into(row.stored.as_of.days), soci::into(row.stored.ledger);
   if (!sql_->got_data()) {
     return Error{ErrorCode::kNotFound, "job_success_not_found", "no score was computed yet", {}};
   }
@@ -47,8 +46,7 @@ void JobSuccessRepository::ForEach(
       (sql_->prepare << std::string(kSelect) + "ORDER BY freelancer_id",
        soci::into(row.stored.freelancer_id), soci::into(row.seq),
        soci::into(row.score, row.has_score), soci::into(row.stored.window_months),
-       soci::into(row.stored.as_of.days), soci::into(row.stored.lower_bound_ppm),
-       soci::into(row.stored.ledger));
+       soci::into(row.stored.as_of.days), soci::into(row.stored.ledger));
   statement.execute();
   while (statement.fetch()) visit(row.Read());
 }
@@ -58,17 +56,16 @@ bool JobSuccessRepository::Save(const StoredJobSuccess& job_success) {
   const int score = job_success.score.value_or(0);
   soci::indicator has_score = job_success.score ? soci::i_ok : soci::i_null;
   soci::statement statement =
-      (sql_->prepare
-           << "INSERT INTO job_success"
-              " (freelancer_id, seq, score, window_months, as_of, lower_bound_ppm, ledger)"
-              " VALUES (:freelancer_id, :seq, :score, :window, :as_of, :lower_bound, :ledger)"
-              " ON CONFLICT (freelancer_id) DO UPDATE SET seq = excluded.seq,"
-              " score = excluded.score, window_months = excluded.window_months,"
-              " as_of = excluded.as_of, lower_bound_ppm = excluded.lower_bound_ppm,"
-              " ledger = excluded.ledger WHERE excluded.seq >= job_success.seq",
+      (sql_->prepare << "INSERT INTO job_success"
+                        " (freelancer_id, seq, score, window_months, as_of, ledger)"
+                        " VALUES (:freelancer_id, :seq, :score, :window, :as_of, :ledger)"
+                        " ON CONFLICT (freelancer_id) DO UPDATE SET seq = excluded.seq,"
+                        " score = excluded.score, window_months = excluded.window_months,"
+                        " as_of = excluded.as_of, ledger = excluded.ledger WHERE excluded.seq >= "
+                        "job_success.seq",
        soci::use(job_success.freelancer_id), soci::use(seq), soci::use(score, has_score),
        soci::use(job_success.window_months), soci::use(job_success.as_of.days),
-       soci::use(job_success.lower_bound_ppm), soci::use(job_success.ledger));
+       soci::use(job_success.ledger));
   statement.execute(true);
   return statement.get_affected_rows() > 0;
 }

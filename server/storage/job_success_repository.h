@@ -22,7 +22,6 @@ struct StoredJobSuccess {
   std::optional<int> score;  // 0 to 100; empty: no score yet
   int window_months = 0;     // 0 when there is no score
   CivilDay as_of;
-  int lower_bound_ppm = 0;  // what ranks: the quantile, in millionths
   std::string ledger;       // JSON: every contract with weight, outcome and reason
 
   bool operator==(const StoredJobSuccess&) const = default;

@@ -65,7 +65,6 @@ CREATE TABLE job_success (
   score INTEGER,
   window_months INTEGER NOT NULL,
   as_of INTEGER NOT NULL,
-  lower_bound_ppm INTEGER NOT NULL,
   ledger TEXT NOT NULL
 );
 )sql"},

@@ -18,6 +18,7 @@ class Embedder;
 class HybridIndex;
 class PageLeases;
 class SignalStore;
+class Suggester;
 struct RankProfile;
 
 // What the searching verbs work with; owned by the program, constant while it serves.
@@ -26,6 +27,7 @@ struct SearchEngine {
   const HybridIndex* jobs = nullptr;
   const SignalStore* signals = nullptr;
   const Embedder* embedder = nullptr;  // null: no model, words only
+  const Suggester* suggester = nullptr;
   PageLeases* leases = nullptr;
   const Clock* clock = nullptr;
   IndexingRules rules;

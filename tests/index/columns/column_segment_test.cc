@@ -71,12 +71,13 @@ TEST_P(Columns, SelectWhatTheDefinitionSaysHoweverTheyAreCutPatchedAndMerged) {
     for (size_t i = 0; i < segment->size(); ++i) {
       if (random() % 4 != 0) continue;
       ColumnValues patch;
-      patch.integers[Column::kJss] = static_cast<int64_t>(random() % 101);
-      if (random() % 2 == 0) patch.keywords[Column::kSkills] = {"patched"};
-      documents[segment->base() + i].integers[Column::kJss] = patch.integers[Column::kJss];
-      if (patch.keywords.contains(Column::kSkills)) {
-        documents[segment->base() + i].keywords[Column::kSkills] = {"patched"};
-      }
+      if (random() % 2 == 0) patch.integers[Column::kJss] = static_cast<int64_t>(random() % 101);
+      if (random() % 2 == 0) patch.keywords[Column::kBadges] = {"patched"};
+      ColumnValues& document = documents[segment->base() + i];
+      std::erase_if(document.integers, [](const auto& entry) { return IsSignal(entry.first); });
+      std::erase_if(document.keywords, [](const auto& entry) { return IsSignal(entry.first); });
+      document.integers.insert(patch.integers.begin(), patch.integers.end());
+      document.keywords.insert(patch.keywords.begin(), patch.keywords.end());
       patches.emplace_back(segment->base() + static_cast<Ordinal>(i), patch);
     }
     segment = segment->WithPatch(patches);

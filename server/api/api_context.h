@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "index/base/metrics.h"
+#include "server/auth/authenticator.h"
+#include "server/workflow/marketplace.h"
+#include "server/workflow/search_engine.h"
+
+namespace shortlist {
+
+// How the server is, as /v1/health/ready tells it.
+struct HealthReport {
+  bool ready = false;
+  std::vector<std::string> reasons;  // slugs, why it is not: index_loading, index_failed, ...
+  std::string semantic;              // available | unavailable | disabled
+  std::string model;                 // name and revision; empty without a model
+  struct Index {
+    std::string side;  // talent | jobs
+    uint64_t generation = 0;
+    uint64_t documents = 0;
+    int64_t applied_seq = 0;
+  };
+  std::vector<Index> indexes;
+  int64_t last_seq = 0;  // of the event log; less applied_seq: the lag, in events
+};
+
+// What the handlers work with. Owned by the program; constant while it serves. Any thread.
+struct ApiContext {
+  const Marketplace* marketplace = nullptr;
+  const SearchEngine* engine = nullptr;
+  const Authenticator* authenticator = nullptr;
+  Metrics* metrics = nullptr;
+  std::function<HealthReport()> health;
+};
+
+}  // namespace shortlist

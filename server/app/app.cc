@@ -1,0 +1,151 @@
+#include "server/app/app.h"
+
+#include <filesystem>
+
+#include "index/base/log.h"
+#include "index/embedding/bert_encoder.h"
+#include "server/api/routes.h"
+#include "server/workflow/load_categories.h"
+
+namespace shortlist {
+namespace {
+
+constexpr size_t kPageLeases = 256;  // each holds one answer in its whole order
+
+// Relative folders of the configuration are beside the program's other resources.
+std::filesystem::path InResources(const Config& config, const std::string& path) {
+  return config.resources / path;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock) {
+  std::unique_ptr<App> app(new App(config, clock));
+  std::filesystem::create_directories(config.data);
+  auto categories = LoadCategories(InResources(config, "taxonomy/categories.json"));
+  if (!categories) return categories.error();
+  app->categories_ = std::move(*categories);
+  auto profiles = LoadRankProfiles(InResources(config, "rank_profiles"));
+  if (!profiles) return profiles.error();
+  app->profiles_ = std::move(*profiles);
+  if (auto refused = app->CheckProfiles(); !refused) return refused.error();
+  auto storage = Storage::Open({.path = (config.data / "marketplace.db").string()});
+  if (!storage) return storage.error();
+  app->storage_ = std::move(*storage);
+  app->marketplace_ = {app->storage_.get(),
+                       &clock,
+                       {config.marketplace.currency, app->categories_},
+                       JobSuccessOptions{}};
+  return app;
+}
+
+App::~App() { Stop(); }
+
+Result<void> App::CheckProfiles() const {
+  for (const std::string* name :
+       {&config_.search.talent_profile, &config_.search.jobs_profile,
+        &config_.search.talent_match_profile, &config_.search.jobs_match_profile}) {
+    if (profiles_.contains(*name)) continue;
+    return Error{ErrorCode::kInvalidArgument,
+                 "rank_profile_not_found",
+                 "The configuration names the rank profile " + *name + ", which does not exist.",
+                 {}};
+  }
+  return {};
+}
+
+Result<const Embedder*> App::LoadModel() {
+  if (embedder_ != nullptr || config_.embedding.model.empty()) return embedder_.get();
+  auto loaded = LoadBertEncoder(InResources(config_, config_.embedding.model),
+                                {.threads = config_.embedding.threads});
+  if (loaded) {
+    embedder_ = std::move(*loaded);
+  } else if (loaded.error().reason == "model_not_found") {
+    Log(LogLevel::kWarning, "semantic_unavailable",
+        {{"detail", std::string_view(loaded.error().detail)}});
+  } else {
+    return loaded.error();
+  }
+  return embedder_.get();
+}
+
+Result<void> App::OpenSearch(const EmbeddingProgress& progress) {
+  const auto model = LoadModel();
+  if (!model) return model.error();
+  DerivedStateOptions options;
+  options.folder = config_.data / "index";
+  options.graph_above = static_cast<size_t>(config_.search.graph_above);
+  auto derived = DerivedState::Open(options, marketplace_, *model, metrics_);
+  if (!derived) return derived.error();
+  derived_ = std::move(*derived);
+  if (auto refused = derived_->Load(progress); !refused) return refused;
+  derived_->Commit();
+  FillEngine();
+  return {};
+}
+
+void App::FillEngine() {
+  leases_ = std::make_unique<PageLeases>(&clock_, kPageLeases);
+  engine_.talent = &derived_->talent();
+  engine_.jobs = &derived_->jobs();
+  engine_.signals = &derived_->signals();
+  engine_.embedder = embedder_.get();
+  engine_.suggester = &derived_->suggester();
+  engine_.leases = leases_.get();
+  engine_.clock = &clock_;
+  engine_.rules = marketplace_.rules;
+  engine_.exact_below = static_cast<size_t>(config_.search.exact_below);
+  engine_.match_candidates = static_cast<size_t>(config_.search.match_candidates);
+  engine_.min_seq_timeout_ms = config_.search.min_seq_timeout_ms;
+  engine_.profiles = &profiles_;
+  engine_.talent_profile = config_.search.talent_profile;
+  engine_.jobs_profile = config_.search.jobs_profile;
+  engine_.talent_match_profile = config_.search.talent_match_profile;
+  engine_.jobs_match_profile = config_.search.jobs_match_profile;
+}
+
+void App::Listen(const std::string& address, int port) {
+  worker_ = std::make_unique<OutboxWorker>(*storage_, clock_, *derived_, metrics_);
+  worker_->Start();
+  authenticator_ = std::make_unique<Authenticator>(*storage_);
+  context_.marketplace = &marketplace_;
+  context_.engine = &engine_;
+  context_.authenticator = authenticator_.get();
+  context_.metrics = &metrics_;
+  context_.health = [this] { return Health(); };
+  AddRoutes(context_, &router_);
+  HttpServerOptions options;
+  options.worker_threads = config_.server.threads;
+  options.max_in_flight = config_.server.threads;
+  options.limits.max_body_bytes = static_cast<size_t>(config_.server.max_body_bytes);
+  options.request_deadline_ms = config_.server.request_timeout_ms;
+  options.read_timeout_ms = config_.server.request_timeout_ms;
+  http_ = std::make_unique<HttpServer>(options, router_, metrics_, clock_);
+  http_->Listen(address, port);
+}
+
+void App::Stop() {
+  if (http_ != nullptr) http_->Stop();
+  if (worker_ != nullptr) worker_->Stop();
+}
+
+HealthReport App::Health() const {
+  HealthReport report;
+  report.last_seq = storage_->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
+  if (const auto failure = worker_->failure()) report.reasons.push_back(*failure);
+  report.ready = report.reasons.empty();
+  report.semantic = embedder_ != nullptr              ? "available"
+                    : config_.embedding.model.empty() ? "disabled"
+                                                      : "unavailable";
+  if (embedder_ != nullptr) {
+    report.model = embedder_->model().name + " " + embedder_->model().revision;
+  }
+  for (const Side side : {Side::kTalent, Side::kJobs}) {
+    const auto snapshot = engine_.Of(side).Get();
+    report.indexes.push_back({side == Side::kTalent ? "talent" : "jobs", snapshot->generation,
+                              snapshot->live_documents(), snapshot->applied_seq});
+  }
+  return report;
+}
+
+}  // namespace shortlist

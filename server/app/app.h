@@ -1,0 +1,82 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "index/base/clock.h"
+#include "index/base/metrics.h"
+#include "index/base/result.h"
+#include "index/embedding/embedder.h"
+#include "ranking/ranker/rank_profile.h"
+#include "server/api/api_context.h"
+#include "server/app/config.h"
+#include "server/app/derived_state.h"
+#include "server/app/outbox_worker.h"
+#include "server/auth/authenticator.h"
+#include "server/http/http_server.h"
+#include "server/http/router.h"
+#include "server/storage/storage.h"
+#include "server/workflow/marketplace.h"
+#include "server/workflow/page_leases.h"
+#include "server/workflow/search_engine.h"
+
+namespace shortlist {
+
+// How the program is put together: owns everything, in the order in which it is needed. A command
+// opens as much as it uses: Open the database, OpenSearch what is derived, Listen the service. One
+// thread calls; what it hands out says itself who may use it.
+class App {
+ public:
+  // The marketplace in `config.data`, made when missing: database, categories, rank profiles.
+  // `clock` must outlive it. Refuses `database_too_new`, `bad_categories`, `bad_rank_profile`,
+  // `rank_profile_not_found` (one that the configuration names).
+  static Result<std::unique_ptr<App>> Open(const Config& config, const Clock& clock);
+  ~App();
+
+  // Loads the model and brings derived state up from the database. A configured model that is not
+  // there is logged, and search runs on words alone; a damaged one is refused (`bad_model_file`).
+  // Other refusals: those of DerivedState::Open and Load.
+  Result<void> OpenSearch(const EmbeddingProgress& progress);
+
+  // Loads the model alone; null when there is none. Refuses `bad_model_file`, `unsupported_model`.
+  Result<const Embedder*> LoadModel();
+
+  // Follows the event log and answers requests until Stop. Throws when the address cannot be had.
+  void Listen(const std::string& address, int port);
+  int port() const { return http_->port(); }
+  void Stop();
+
+  const Config& config() const { return config_; }
+  Storage& storage() { return *storage_; }
+  const Marketplace& marketplace() const { return marketplace_; }
+  DerivedState& derived() { return *derived_; }           // after OpenSearch
+  const SearchEngine& engine() const { return engine_; }  // after OpenSearch
+  const RankProfiles& profiles() const { return profiles_; }
+
+ private:
+  App(const Config& config, const Clock& clock) : config_(config), clock_(clock) {}
+
+  Result<void> CheckProfiles() const;
+  void FillEngine();
+  HealthReport Health() const;
+
+  const Config config_;
+  const Clock& clock_;
+  Metrics metrics_;
+  std::vector<Category> categories_;
+  RankProfiles profiles_;
+  std::unique_ptr<Storage> storage_;
+  Marketplace marketplace_;
+  std::unique_ptr<Embedder> embedder_;
+  std::unique_ptr<DerivedState> derived_;
+  std::unique_ptr<PageLeases> leases_;
+  SearchEngine engine_;
+  std::unique_ptr<OutboxWorker> worker_;
+  std::unique_ptr<Authenticator> authenticator_;
+  ApiContext context_;
+  Router router_;
+  std::unique_ptr<HttpServer> http_;
+};
+
+}  // namespace shortlist

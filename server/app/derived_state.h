@@ -1,0 +1,94 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "index/base/metrics.h"
+#include "index/base/result.h"
+#include "index/embedding/embedder.h"
+#include "index/hybrid/hybrid_index.h"
+#include "ranking/features/signal_store.h"
+#include "server/app/event_dispatch.h"
+#include "server/app/folder_lock.h"
+#include "server/app/suggester_feed.h"
+#include "server/workflow/job_success_board.h"
+#include "server/workflow/marketplace.h"
+
+namespace shortlist {
+
+class VectorCache;
+
+struct DerivedStateOptions {
+  std::filesystem::path folder;  // made when missing; held by a lock file
+  size_t graph_above = 50'000;   // HybridIndexOptions
+};
+
+// Everything that follows from the database: both indexes, signals, suggestions. Load brings it up
+// from the database, Follow keeps it in step with the event log. One thread writes (the outbox
+// worker's); readers take the snapshots of `talent`, `jobs` and `signals`, which publish
+// atomically.
+class DerivedState {
+ public:
+  // `embedder` may be null: words only. All arguments must outlive it. Refuses `index_locked` and
+  // what HybridIndex::Open and VectorCache::Open do (each asks for `shortlist reindex`).
+  static Result<std::unique_ptr<DerivedState>> Open(const DerivedStateOptions& options,
+                                                    const Marketplace& marketplace,
+                                                    const Embedder* embedder, Metrics& metrics);
+  ~DerivedState();
+
+  // Removes what Open would find, so that it is built anew; keeps the vectors of `embedder`'s model
+  // (null: all of them). The folder must not be in use: `index_locked`.
+  static Result<void> Erase(const std::filesystem::path& folder, const Embedder* embedder);
+
+  // Once, first. Refuses `semantic_unavailable` when the embedder fails; may be called again then.
+  Result<void> Load(const EmbeddingProgress& progress);
+
+  // Applies the next events: how many, 0 when there are none. Refuses as Load.
+  Result<size_t> Follow(const EmbeddingProgress& progress);
+
+  // On a new day all scores are of that day: true when they were computed anew.
+  bool RefreshOnNewDay();
+
+  // Makes what is applied durable; does nothing when it is.
+  void Commit();
+
+  // Every event up to here is visible. Any thread.
+  int64_t applied_seq() const { return applied_seq_; }
+
+  const HybridIndex& talent() const { return *talent_; }
+  const HybridIndex& jobs() const { return *jobs_; }
+  const SignalStore& signals() const { return signals_; }
+  const Suggester& suggester() const { return feed_.suggester(); }
+  const JobSuccessBoard& board() const { return board_; }  // the writer's
+
+ private:
+  DerivedState(const Marketplace& marketplace, FolderLock lock, Metrics& metrics);
+
+  // What one round of events brings to both sides.
+  struct Round {
+    DocumentChanges talent;
+    DocumentChanges jobs;
+    std::vector<StandingUpdate> standings;
+    int64_t seq = 0;
+    bool complete = false;
+  };
+  Result<void> Apply(Round round, const EmbeddingProgress& progress);
+  void PublishSignals(const std::vector<StandingUpdate>& standings);
+
+  const Marketplace& marketplace_;
+  const FolderLock lock_;
+  Metrics& metrics_;
+  std::unique_ptr<VectorCache> vectors_;
+  std::unique_ptr<HybridIndex> talent_;
+  std::unique_ptr<HybridIndex> jobs_;
+  SignalStore signals_;
+  SuggesterFeed feed_;
+  JobSuccessBoard board_;
+  std::atomic<int64_t> applied_seq_ = 0;
+  int64_t committed_seq_ = -1;
+};
+
+}  // namespace shortlist

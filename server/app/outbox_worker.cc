@@ -1,0 +1,111 @@
+#include "server/app/outbox_worker.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+
+#include "index/base/log.h"
+
+namespace shortlist {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kPoll(100);  // other processes' writes wake nobody
+constexpr milliseconds kLongestPause(10'000);
+constexpr int64_t kCommitEveryMicros = 1'000'000;
+constexpr int64_t kHouseEveryMicros = 60 * 1'000'000LL;
+constexpr int64_t kIdempotencyKeysMicros = 24 * 3600 * 1'000'000LL;
+
+}  // namespace
+
+OutboxWorker::OutboxWorker(Storage& storage, const Clock& clock, DerivedState& state,
+                           Metrics& metrics)
+    : storage_(storage), clock_(clock), state_(state), metrics_(metrics) {}
+
+OutboxWorker::~OutboxWorker() { Stop(); }
+
+void OutboxWorker::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void OutboxWorker::Stop() {
+  stopping_ = true;
+  if (thread_.joinable()) thread_.join();
+}
+
+std::optional<std::string> OutboxWorker::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+void OutboxWorker::Run() {
+  milliseconds pause(0);
+  while (!stopping_) {
+    if (Round()) {
+      pause = milliseconds(0);
+      storage_.WaitForEventAfter(state_.applied_seq(), kPoll);
+      continue;
+    }
+    pause = std::min(kLongestPause, 2 * pause + kPoll);
+    for (auto waited = milliseconds(0); waited < pause && !stopping_; waited += kPoll) {
+      std::this_thread::sleep_for(kPoll);
+    }
+  }
+  try {
+    state_.Commit();
+  } catch (const std::exception& error) {
+    Fail("index_failed", error.what());
+  }
+}
+
+// False when something failed.
+bool OutboxWorker::Round() {
+  try {
+    FollowAll();
+    state_.RefreshOnNewDay();
+    KeepHouse();
+  } catch (const std::exception& error) {
+    Fail("index_failed", error.what());
+    return false;
+  }
+  const std::lock_guard lock(mutex_);
+  return !failure_;
+}
+
+void OutboxWorker::FollowAll() {
+  for (bool more = true; more && !stopping_;) {
+    const auto applied = state_.Follow(nullptr);
+    if (!applied) return Fail(applied.error().reason, applied.error().detail);
+    more = *applied > 0;
+    metrics_.Add("outbox_events_applied_total", {}, static_cast<double>(*applied));
+  }
+  const std::lock_guard lock(mutex_);
+  failure_.reset();
+}
+
+void OutboxWorker::KeepHouse() {
+  const Timestamp now = clock_.Now();
+  if (now.micros - committed_at_.micros >= kCommitEveryMicros) {
+    state_.Commit();
+    committed_at_ = now;
+  }
+  if (now.micros - kept_house_at_.micros < kHouseEveryMicros) return;
+  kept_house_at_ = now;
+  const auto forgotten = storage_.Transact([&](Transaction& tx) -> Result<int64_t> {
+    return tx.idempotency().ForgetBefore({now.micros - kIdempotencyKeysMicros});
+  });
+  if (forgotten && *forgotten > 0) {
+    Log(LogLevel::kInfo, "idempotency_keys_forgotten", {{"count", *forgotten}});
+  }
+}
+
+void OutboxWorker::Fail(const std::string& reason, const std::string& what) {
+  metrics_.Add("outbox_failures_total", {{"reason", reason}});
+  Log(LogLevel::kError, "outbox_round_failed",
+      {{"reason", std::string_view(reason)}, {"what", std::string_view(what)}});
+  const std::lock_guard lock(mutex_);
+  failure_ = reason;
+}
+
+}  // namespace shortlist

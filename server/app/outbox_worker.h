@@ -1,0 +1,55 @@
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "index/base/clock.h"
+#include "index/base/metrics.h"
+#include "index/base/thread_annotations.h"
+#include "server/app/derived_state.h"
+#include "server/storage/storage.h"
+
+namespace shortlist {
+
+// The one thread that writes derived state: follows the event log from Start to Stop, commits what
+// it applied once a second, turns the scores over to a new day, and forgets old idempotency keys.
+// What fails is logged and tried again, with a growing pause; meanwhile search answers from what it
+// has. All arguments must outlive it; `state` is loaded.
+class OutboxWorker {
+ public:
+  OutboxWorker(Storage& storage, const Clock& clock, DerivedState& state, Metrics& metrics);
+  ~OutboxWorker();  // as Stop()
+  OutboxWorker(const OutboxWorker&) = delete;
+  OutboxWorker& operator=(const OutboxWorker&) = delete;
+
+  void Start();
+  void Stop();  // finishes the round that runs and commits it
+
+  // Why the last round failed: a slug (semantic_unavailable, index_failed); empty while all is
+  // well.
+  std::optional<std::string> failure() const;
+
+ private:
+  void Run();
+  bool Round();
+  void FollowAll();
+  void KeepHouse();
+  void Fail(const std::string& reason, const std::string& what);
+
+  Storage& storage_;
+  const Clock& clock_;
+  DerivedState& state_;
+  Metrics& metrics_;
+  std::thread thread_;
+  std::atomic<bool> stopping_ = false;
+  Timestamp committed_at_;
+  Timestamp kept_house_at_;
+
+  mutable std::mutex mutex_;
+  std::optional<std::string> failure_ GUARDED_BY(mutex_);
+};
+
+}  // namespace shortlist

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "index/schema/document.h"
+#include "index/text/suggester.h"
+
+namespace shortlist {
+
+// Keeps a suggester in step with the documents of both sides: names, titles and skills of those
+// that are searchable. One thread writes; the suggester has its own rule.
+class SuggesterFeed {
+ public:
+  // In place of the document's older version.
+  void Put(Side side, const Document& document);
+  void Remove(Side side, const std::string& id);
+
+  const Suggester& suggester() const { return suggester_; }
+
+ private:
+  using Texts = std::vector<std::pair<SuggestionKind, std::string>>;
+  static Texts TextsOf(Side side, const Document& document);
+
+  Suggester suggester_;
+  std::map<std::pair<Side, std::string>, Texts> known_;  // what Remove takes back
+};
+
+}  // namespace shortlist

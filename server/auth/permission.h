@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+
+#include "index/base/result.h"
+#include "server/auth/role.h"
+
+namespace shortlist {
+
+// What may be allowed. A route names one (server/api/routes.cc).
+enum class Action : uint8_t {
+  kSearch,           // search, match, similar, suggest, explain, categories
+  kReadFreelancers,  // public profiles and their Job Success Score
+  kReadPrivate,      // private profiles too, jobs that are not open
+  kEditFreelancers,
+  kReadJobs,
+  kEditJobs,
+  kSeeCandidates,  // of a job
+  kSeeFeed,        // of a freelancer
+  kOperate,        // metrics
+};
+
+// THE table of roles and actions. Pure.
+bool MayDo(Role role, Action action);
+
+// Refuses `permission_denied`.
+Result<void> Require(const Principal& principal, Action action);
+
+}  // namespace shortlist

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "index/base/result.h"
+#include "server/workflow/marketplace.h"
+
+namespace shortlist {
+
+class Transaction;
+
+// Removes a job for good and returns the position of its event, `job_deleted`. With
+// `expected_version` only if that is still its version. Refuses `job_not_found`, `stale_version`.
+Result<int64_t> DeleteJob(Transaction& tx, const Marketplace& marketplace, std::string_view id,
+                          std::optional<int64_t> expected_version);
+
+}  // namespace shortlist

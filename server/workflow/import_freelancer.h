@@ -1,0 +1,20 @@
+#pragma once
+
+#include "index/base/result.h"
+#include "server/marketplace/freelancer.h"
+#include "server/workflow/import_outcome.h"
+#include "server/workflow/marketplace.h"
+
+namespace shortlist {
+
+class Transaction;
+
+// Brings one row of another system: creates it, or replaces what can be edited of the one with the
+// same `external_id`, or does nothing when that says the same already, so that an import may be run
+// twice. A profile without a name shows its external id. The standing of a known freelancer stays.
+// Appends `freelancer_changed` with a change. Refuses `invalid_fields` (`external_id` is required
+// here).
+Result<ImportOutcome> ImportFreelancer(Transaction& tx, const Marketplace& marketplace,
+                                       Freelancer freelancer);
+
+}  // namespace shortlist

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "index/base/civil_day.h"
+#include "index/base/result.h"
+#include "ranking/job_success/job_success_score.h"
+#include "server/workflow/marketplace.h"
+
+namespace shortlist {
+
+// The score of a freelancer on a day (today when absent), computed from the contracts as they are
+// known now, with every contract. Refuses `freelancer_not_found` and, for a day after today,
+// `out_of_range` on "?as_of".
+Result<JobSuccess> JobSuccessOf(const Marketplace& marketplace, std::string_view freelancer_id,
+                                std::optional<CivilDay> as_of);
+
+// One contract that has not ended yet, as it might end.
+struct WhatIfContract {
+  std::string contract_id;     // a known contract that ends so; empty: a new one with a new client
+  int64_t earnings_minor = 0;  // of a new one
+  std::optional<int> stars_hundredths;
+  EndReason end_reason = EndReason::kSuccess;
+  DisputeState dispute = DisputeState::kNone;
+};
+
+struct SimulatedJobSuccess {
+  JobSuccess now;
+  JobSuccess then;
+};
+
+// What the score of today would be. Refuses `freelancer_not_found`, `contract_not_found` (no
+// contract of theirs has this id).
+Result<SimulatedJobSuccess> SimulateJobSuccessOf(const Marketplace& marketplace,
+                                                 std::string_view freelancer_id,
+                                                 const WhatIfContract& what_if);
+
+}  // namespace shortlist

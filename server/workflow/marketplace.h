@@ -1,0 +1,19 @@
+#pragma once
+
+#include "index/base/clock.h"
+#include "ranking/job_success/job_success_score.h"
+#include "server/workflow/index_document.h"
+
+namespace shortlist {
+
+class Storage;
+
+// What the verbs work with; owned by the program, constant while it runs. Any thread.
+struct Marketplace {
+  Storage* storage = nullptr;
+  const Clock* clock = nullptr;
+  IndexingRules rules;  // currency and categories
+  JobSuccessOptions job_success;
+};
+
+}  // namespace shortlist

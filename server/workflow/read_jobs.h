@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index/base/result.h"
+#include "server/marketplace/job.h"
+#include "server/workflow/list_request.h"
+#include "server/workflow/marketplace.h"
+
+namespace shortlist {
+
+// Refuses `job_not_found`; so it does for a job that is not open unless `see_private`.
+Result<Job> GetJob(const Marketplace& marketplace, std::string_view id, bool see_private);
+
+// Those of `ids` that exist, in the order asked, in one read: the cards of an answer.
+std::vector<Job> GetJobs(const Marketplace& marketplace, std::span<const std::string> ids);
+
+struct JobList {
+  std::vector<Job> jobs;  // oldest first
+  int64_t total = 0;
+  std::string next_after_id;  // empty: this is the last page
+};
+
+// Jobs of every status.
+JobList ListJobs(const Marketplace& marketplace, const ListRequest& request);
+
+}  // namespace shortlist
