@@ -5,12 +5,12 @@
 
 namespace shortlist {
 
-// The arithmetic of the encoder, compiled for any x86-64 and once more for AVX2 with FMA; the
-// better one that the machine knows is chosen at run time. Pure functions: any thread.
+// The arithmetic of the encoder, compiled for any x86-64, for AVX2 with FMA and, the products, for
+// AVX-512; the best one that the machine knows is chosen at run time. Pure functions: any thread.
 //
 // Every number of a result is one chain of additions in the order of `k`, whatever is computed
 // beside it: so a text has bit for bit the same vector alone and in any batch, which no BLAS
-// promises. (Two kinds of machine may differ in the last bits.)
+// promises. (A machine without AVX2 may differ in the last bits.)
 
 // A float matrix, row by row, that a kernel reads; `stride` floats from row to row.
 struct MatrixView {
