@@ -62,7 +62,9 @@ QueryWords AnalyzeWords(const IndexSnapshot& snapshot, const RetrievalQuery& que
   std::string spelling;
   for (const std::string& word : query.text.words) {
     std::string spelled = word;
-    for (const auto& alternatives : AnalyzeQuestion(word)) {
+    const auto groups = AnalyzeQuestion(word);
+    if (!groups.empty()) ++words.asked_words;
+    for (const auto& alternatives : groups) {
       std::vector<LexicalTerm> group;
       uint64_t documents = 0;
       for (const std::string& term : alternatives) {

@@ -12,8 +12,9 @@ namespace shortlist {
 
 // The words of a question as the lexical channel looks for them.
 struct QueryWords {
-  LexicalQuery required;  // a group for each bare word: `match` says how many must occur
-  LexicalQuery scored;    // groups of the words inside constraints: they hold anyway, and score
+  LexicalQuery required;   // groups of the bare words: `match` says how many must occur
+  size_t asked_words = 0;  // bare words that gave a group: "full-stack" is one of two groups
+  LexicalQuery scored;     // groups of the words inside constraints: they hold anyway, and score
   bool constrained = false;
   std::optional<std::string> spelling;  // the words with those mended that occur nowhere
 

@@ -90,7 +90,7 @@ class Retrieval {
   bool MustMatchAll(const LexicalResult& found) {
     const size_t groups = words_.required.groups.size();
     if (query_.match != MatchMode::kAuto) return query_.match == MatchMode::kAll;
-    if (groups <= 1 || groups > options_.all_words_up_to) return false;
+    if (groups <= 1 || words_.asked_words > options_.all_words_up_to) return false;
     uint64_t total = 0;
     for (const LexicalHit& hit : found.hits) {
       if (hit.groups == groups && allowed_.Test(hit.ordinal)) ++total;

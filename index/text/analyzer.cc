@@ -317,9 +317,9 @@ void AddForms(Chain& chain, const RawWord& raw, std::vector<WordForms>* forms) {
     }
     return;
   }
-  // The parts of "3.5" or "v2.0" say nothing. ".net" has one part, which is no other form of it.
-  if (std::none_of(parts.begin(), parts.end(), IsNumber)) {
-    if (parts.size() > 1) whole.joined = chain.Stem(Join(parts));
+  // The parts of "3.5" or "v2.0" say nothing. ".net" has one part, which is another word: a net.
+  if (parts.size() > 1 && std::none_of(parts.begin(), parts.end(), IsNumber)) {
+    whole.joined = chain.Stem(Join(parts));
     for (const std::wstring& part : parts) {
       if (part.size() > 1) whole.parts.push_back(chain.Stem(part));
     }
@@ -410,6 +410,13 @@ std::vector<std::vector<std::string>> AnalyzeQuestion(std::string_view text) {
     first = last;
   }
   return groups;
+}
+
+std::optional<std::string> TermForWhole(std::string_view text) {
+  Chain& chain = ThreadChain();
+  const std::vector<WordForms> forms = FormsOf(chain, text);
+  if (forms.empty() || EndOfCompound(forms, 0) != forms.size()) return std::nullopt;
+  return JoinedForm(chain, forms, 0, forms.size());
 }
 
 std::string FoldText(std::string_view text) {

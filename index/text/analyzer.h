@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,9 +33,13 @@ std::vector<Token> Analyze(std::string_view text);
 AnalyzedDocument AnalyzeDocument(const Document& document);
 
 // What a question looks for: for each word, in order, the terms any of which stands for it, the
-// word's own term first. A term that stands in every group stands for the whole text ("fullstack"
-// for "full-stack"). Empty for a text without words.
+// word's own term first ("full" or "fullstack", then "stack" or "fullstack"). Empty for a text
+// without words.
 std::vector<std::vector<std::string>> AnalyzeQuestion(std::string_view text);
+
+// The one term that stands for a text of several words, when the text is one hyphenated word:
+// "fullstack" for "full-stack", nothing for "full stack" or "bye bye".
+std::optional<std::string> TermForWhole(std::string_view text);
 
 // Lower case, accents folded, white space collapsed: for comparing names, not for search.
 std::string FoldText(std::string_view text);

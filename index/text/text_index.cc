@@ -127,28 +127,36 @@ Lucene::QueryPtr AnyOf(const std::vector<Lucene::QueryPtr>& queries) {
   return any;
 }
 
-// Words of a leaf in one field: next to each other, or as their joined form.
-Lucene::QueryPtr WordsInField(const std::vector<std::vector<std::string>>& groups,
-                              const String& field) {
+// The words of a leaf.
+struct LeafWords {
+  explicit LeafWords(std::string_view text)
+      : groups(AnalyzeQuestion(text)), whole(TermForWhole(text)) {}
+
+  std::vector<std::vector<std::string>> groups;
+  std::optional<std::string> whole;
+};
+
+Lucene::TermPtr TermIn(const String& field, const std::string& term) {
+  return newLucene<Lucene::Term>(field, Wide(term));
+}
+
+// In one field: next to each other, or as their joined form.
+Lucene::QueryPtr WordsInField(const LeafWords& words, const String& field) {
   std::vector<Lucene::QueryPtr> ways;
-  for (const std::string& term : groups.front()) {
-    const bool stands_for_all = std::all_of(groups.begin(), groups.end(), [&](const auto& group) {
-      return std::find(group.begin(), group.end(), term) != group.end();
-    });
-    if (!stands_for_all) continue;
-    ways.push_back(newLucene<Lucene::TermQuery>(newLucene<Lucene::Term>(field, Wide(term))));
-  }
-  if (groups.size() > 1) {
-    const auto phrase = newLucene<Lucene::MultiPhraseQuery>();
-    for (const std::vector<std::string>& group : groups) {
-      auto terms = Lucene::Collection<Lucene::TermPtr>::newInstance();
-      for (const std::string& term : group) {
-        terms.add(newLucene<Lucene::Term>(field, Wide(term)));
-      }
-      phrase->add(terms);
+  if (words.whole) ways.push_back(newLucene<Lucene::TermQuery>(TermIn(field, *words.whole)));
+  if (words.groups.size() == 1) {
+    for (const std::string& term : words.groups.front()) {
+      ways.push_back(newLucene<Lucene::TermQuery>(TermIn(field, term)));
     }
-    ways.push_back(phrase);
+    return AnyOf(ways);
   }
+  const auto phrase = newLucene<Lucene::MultiPhraseQuery>();
+  for (const std::vector<std::string>& group : words.groups) {
+    auto terms = Lucene::Collection<Lucene::TermPtr>::newInstance();
+    for (const std::string& term : group) terms.add(TermIn(field, term));
+    phrase->add(terms);
+  }
+  ways.push_back(phrase);
   return AnyOf(ways);
 }
 
@@ -162,9 +170,8 @@ String PrefixTerm(std::string_view text) {
 std::optional<Lucene::QueryPtr> LeafQuery(const QueryNode& leaf) {
   const bool is_prefix = leaf.kind == QueryNode::Kind::kPrefix;
   const String prefix = is_prefix ? PrefixTerm(leaf.text) : String();
-  const auto groups =
-      is_prefix ? std::vector<std::vector<std::string>>() : AnalyzeQuestion(leaf.text);
-  if (groups.empty() && prefix.empty()) return std::nullopt;
+  const LeafWords words(is_prefix ? std::string_view() : leaf.text);
+  if (words.groups.empty() && prefix.empty()) return std::nullopt;
   std::vector<Lucene::QueryPtr> fields;
   for (size_t f = 0; f < kTextFieldCount; ++f) {
     if (leaf.field && *leaf.field != static_cast<TextField>(f)) continue;
@@ -172,7 +179,7 @@ std::optional<Lucene::QueryPtr> LeafQuery(const QueryNode& leaf) {
       fields.push_back(
           newLucene<Lucene::PrefixQuery>(newLucene<Lucene::Term>(kFieldNames[f], prefix)));
     } else {
-      fields.push_back(WordsInField(groups, kFieldNames[f]));
+      fields.push_back(WordsInField(words, kFieldNames[f]));
     }
   }
   return AnyOf(fields);

@@ -8,7 +8,10 @@
 #include "server/api/health_api.h"
 #include "server/api/job_success_api.h"
 #include "server/api/jobs_api.h"
+#include "server/api/match_api.h"
 #include "server/api/pages_api.h"
+#include "server/api/search_api.h"
+#include "server/api/suggest_api.h"
 
 namespace shortlist {
 namespace {
@@ -37,6 +40,18 @@ constexpr ApiRoute kRoutes[] = {
     {"PATCH", "/v1/jobs/{id}", "update_job", kEditJobs, HandleUpdateJob},
     {"DELETE", "/v1/jobs/{id}", "delete_job", kEditJobs, HandleDeleteJob},
     // Search and match
+    {"GET", "/v1/talent/search", "search_talent", kSearch, HandleSearchTalent},
+    {"POST", "/v1/talent/search", "post_search_talent", kSearch, HandleSearchTalent},
+    {"GET", "/v1/jobs/search", "search_jobs", kSearch, HandleSearchJobs},
+    {"POST", "/v1/jobs/search", "post_search_jobs", kSearch, HandleSearchJobs},
+    {"POST", "/v1/match", "match", kSearch, HandleMatch},
+    {"GET", "/v1/jobs/{id}/candidates", "get_candidates", kSeeCandidates, HandleGetCandidates},
+    {"GET", "/v1/freelancers/{id}/feed", "get_feed", kSeeFeed, HandleGetFeed},
+    {"GET", "/v1/jobs/{id}/similar", "similar_jobs", kSearch, HandleSimilarJobs},
+    {"GET", "/v1/freelancers/{id}/similar", "similar_freelancers", kSearch,
+     HandleSimilarFreelancers},
+    {"GET", "/v1/explain", "explain", kSearch, HandleExplain},
+    {"GET", "/v1/suggest", "suggest", kSearch, HandleSuggest},
 
     // The marketplace
     {"GET", "/v1/categories", "list_categories", kSearch, HandleListCategories},

@@ -47,6 +47,14 @@ std::vector<std::string> FieldReader::StringList(std::string_view name, size_t m
   return std::move(*texts);
 }
 
+std::vector<std::string> FieldReader::OneOrMoreStrings(std::string_view name, size_t max_items,
+                                                       size_t max_code_points) {
+  if (!IsOneString(name)) return StringList(name, max_items, max_code_points);
+  auto text = OptionalString(name, max_code_points);
+  if (!text) return {};
+  return {std::move(*text)};
+}
+
 std::optional<int64_t> FieldReader::OptionalInteger(std::string_view name, int64_t min,
                                                     int64_t max) {
   const auto value = TakeInteger(name);

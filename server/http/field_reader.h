@@ -50,6 +50,10 @@ class FieldReader {
   std::vector<std::string> StringList(std::string_view name, size_t max_items = kMaxListItems,
                                       size_t max_code_points = kMaxStringLength);
 
+  // The same where a list of one may also be sent as its value alone.
+  std::vector<std::string> OneOrMoreStrings(std::string_view name, size_t max_items = kMaxListItems,
+                                            size_t max_code_points = kMaxStringLength);
+
   std::optional<int64_t> OptionalInteger(std::string_view name,
                                          int64_t min = std::numeric_limits<int64_t>::min(),
                                          int64_t max = std::numeric_limits<int64_t>::max());
@@ -95,6 +99,9 @@ class FieldReader {
   virtual std::optional<double> TakeNumber(std::string_view name) = 0;
   virtual std::optional<bool> TakeBool(std::string_view name) = 0;
   virtual std::optional<std::vector<std::string>> TakeStrings(std::string_view name) = 0;
+
+  // Was the field sent as one text, and not as a list?
+  virtual bool IsOneString(std::string_view name) = 0;
 
   virtual std::string PointerTo(std::string_view name) const = 0;
   virtual std::string PointerToItem(std::string_view name, size_t position) const = 0;

@@ -308,6 +308,11 @@ std::optional<std::vector<std::string>> JsonReader::TakeStrings(std::string_view
   return texts;
 }
 
+bool JsonReader::IsOneString(std::string_view name) {
+  const json* value = Take(name);
+  return value != nullptr && value->is_string();
+}
+
 std::string JsonReader::PointerTo(std::string_view name) const {
   return pointer_ + "/" + EscapedForPointer(name);
 }

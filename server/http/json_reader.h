@@ -67,6 +67,7 @@ class JsonReader : public FieldReader {
   std::optional<double> TakeNumber(std::string_view name) override;
   std::optional<bool> TakeBool(std::string_view name) override;
   std::optional<std::vector<std::string>> TakeStrings(std::string_view name) override;
+  bool IsOneString(std::string_view name) override;
   std::string PointerTo(std::string_view name) const override;
   std::string PointerToItem(std::string_view name, size_t position) const override;
   std::vector<FieldError>& errors() override { return *errors_; }

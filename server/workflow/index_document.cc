@@ -68,6 +68,22 @@ class ColumnFiller {
   ColumnValues* values_;
 };
 
+// A skill's name is one line, whatever blanks are in it.
+std::string OneLine(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  return text;
+}
+
+// The level that is given, else that of English among the languages.
+std::optional<LanguageLevel> EnglishOf(const Freelancer& freelancer) {
+  if (freelancer.english_level) return freelancer.english_level;
+  for (const SpokenLanguage& language : freelancer.languages) {
+    if (language.code == "en") return language.level;
+  }
+  return std::nullopt;
+}
+
 void AppendLine(std::string_view text, std::string* out) {
   if (text.empty()) return;
   if (!out->empty()) *out += '\n';
@@ -128,7 +144,7 @@ Document ToDocument(const Freelancer& freelancer, const IndexingRules& rules) {
   document.columns = StandingColumns(freelancer);
   ColumnFiller columns(&document.columns);
   for (const FreelancerSkill& skill : freelancer.skills) {
-    AppendLine(skill.name, &document.Text(TextField::kSkills));
+    AppendLine(OneLine(skill.name), &document.Text(TextField::kSkills));
     columns.Skill(Column::kSkills, skill.name);
   }
   columns.Category(freelancer.category, rules);
@@ -139,8 +155,8 @@ Document ToDocument(const Freelancer& freelancer, const IndexingRules& rules) {
   columns.Keyword(Column::kKind, NameOf(freelancer.kind));
   columns.Timezone(freelancer.timezone);
   columns.Amount(Column::kRate, freelancer.hourly_rate, rules);
-  if (freelancer.english_level) {
-    columns.Integer(Column::kEnglish, static_cast<int64_t>(*freelancer.english_level) + 1);
+  if (const auto english = EnglishOf(freelancer)) {
+    columns.Integer(Column::kEnglish, static_cast<int64_t>(*english) + 1);
   }
   columns.Integer(Column::kAvailableHours, freelancer.availability_hours);
   if (freelancer.available_from) {
@@ -161,7 +177,7 @@ Document ToDocument(const Job& job, const IndexingRules& rules) {
   document.Text(TextField::kName) = job.client.name;
   ColumnFiller columns(&document.columns);
   for (const JobSkill& skill : job.skills) {
-    AppendLine(skill.name, &document.Text(TextField::kSkills));
+    AppendLine(OneLine(skill.name), &document.Text(TextField::kSkills));
     columns.Skill(Column::kSkills, skill.name);
     if (skill.mandatory) columns.Skill(Column::kMandatorySkills, skill.name);
   }

@@ -1,15 +1,16 @@
 #include "server/workflow/match_documents.h"
 
 #include <algorithm>
-#include <cmath>
+#include <memory>
+#include <utility>
 
+#include "index/base/check.h"
 #include "index/base/id.h"
-#include "index/embedding/embedder.h"
-#include "index/hybrid/document_embedding.h"
 #include "index/hybrid/hybrid_index.h"
-#include "index/hybrid/retriever.h"
-#include "index/skills/skill_key.h"
+#include "ranking/explain/rounded_explanation.h"
 #include "ranking/ranker/ranker.h"
+#include "server/workflow/document_question.h"
+#include "server/workflow/match_evidence.h"
 
 namespace shortlist {
 namespace {
@@ -18,6 +19,7 @@ namespace {
 struct OrderedMatch {
   std::shared_ptr<const IndexSnapshot> index;
   std::shared_ptr<const SignalSnapshot> signals;
+  DocumentQuestion question;
   CandidateSet set;
   RankRequest request;
   std::vector<RankedCandidate> ranked;
@@ -25,49 +27,11 @@ struct OrderedMatch {
 
 Side OtherSide(Side side) { return side == Side::kTalent ? Side::kJobs : Side::kTalent; }
 
-// The words of a document that asks: its title, skills and text, none of them an operator.
-std::string WordsOf(const Document& document) {
-  return document.Text(TextField::kTitle) + "\n" + document.Text(TextField::kSkills) + "\n" +
-         document.Text(TextField::kBody);
-}
-
-// The asker's pooled vector: that of the index when it is there in this version, else made anew the
-// same way. Empty when there is no model or no text.
-Result<std::vector<float>> VectorOfAsker(const SearchEngine& engine, Side side,
-                                         const Document& asker) {
-  if (engine.embedder == nullptr) return std::vector<float>();
-  const auto index = engine.Of(side).Get();
-  const auto known = asker.key > 0 ? index->OrdinalOfKey(asker.key) : std::nullopt;
-  if (known && index->IdOf(*known) == asker.id) return index->VectorOf(*known);
-  auto made = EmbedDocuments(std::span(&asker, 1), engine.Of(side).title_weight(), *engine.embedder,
-                             nullptr, nullptr);
-  if (!made) return made.error();
-  return std::move(made->front());
-}
-
-Result<CandidateSet> RetrieveFor(const SearchEngine& engine,
-                                 std::shared_ptr<const IndexSnapshot> index,
-                                 const MatchCommand& command) {
-  RetrievalQuery query;
-  query.text = LiteralTextQuery(WordsOf(command.asker));
-  query.match = MatchMode::kAny;
-  query.filter = command.filter;
-  query.semantic_floor = false;
-  query.typo_tolerance = false;
-  query.top_k = engine.match_candidates;
-  auto vector = VectorOfAsker(engine, OtherSide(command.results), command.asker);
-  if (vector) query.vector = std::move(*vector);
-  CandidateSet set = Retrieve(std::move(index), query, {.exact_below = engine.exact_below});
-  if (!vector || engine.embedder == nullptr) {
-    set.coverage.complete = false;
-    set.coverage.reasons.emplace_back("semantic_unavailable");
-  }
-  return set;
-}
-
 Result<std::unique_ptr<OrderedMatch>> Find(const SearchEngine& engine,
                                            const MatchCommand& command) {
-  if (auto refused = WaitForSeq(engine, command.min_seq); !refused) return refused.error();
+  if (auto refused = WaitForSeq(engine, command.min_seq, command.deadline); !refused) {
+    return refused.error();
+  }
   const bool talent = command.results == Side::kTalent;
   const std::string& fallback = talent ? engine.talent_match_profile : engine.jobs_match_profile;
   const auto profile =
@@ -76,7 +40,10 @@ Result<std::unique_ptr<OrderedMatch>> Find(const SearchEngine& engine,
   auto match = std::make_unique<OrderedMatch>();
   match->index = engine.Of(command.results).Get();
   match->signals = engine.signals->Get();
-  auto set = RetrieveFor(engine, match->index, command);
+  match->question =
+      QuestionOf(engine, OtherSide(command.results), command.asker, engine.match_candidates);
+  match->question.query.filter = WithSkillIds(command.filter);
+  auto set = Ask(engine, match->index, match->question, command.deadline);
   if (!set) return set.error();
   match->set = std::move(*set);
   RankRequest& request = match->request;
@@ -87,63 +54,84 @@ Result<std::unique_ptr<OrderedMatch>> Find(const SearchEngine& engine,
   request.candidate_side = command.results;
   request.counterpart = &command.asker.columns;
   request.counterpart_id = command.asker.id;
-  request.query_words = LiteralTextQuery(WordsOf(command.asker)).words.size();
-  request.now_seconds = engine.clock->Now().micros / 1'000'000;
+  request.query_words = match->question.query.text.words.size();
+  request.now_seconds = RankingTime(engine);
+  if (auto late = CheckDeadline(command.deadline); !late) return late.error();
   match->ranked = Rank(request);
   return match;
 }
 
-// The names of a document's skills, as it wrote them.
-std::vector<std::string> SkillNames(const Document& document) {
-  std::vector<std::string> names;
-  const std::string& lines = document.Text(TextField::kSkills);
-  for (size_t at = 0; at < lines.size();) {
-    const size_t end = std::min(lines.find('\n', at), lines.size());
-    names.push_back(lines.substr(at, end - at));
-    at = end + 1;
-  }
-  return names;
+void SortNewestFirst(OrderedMatch* match) {
+  const auto created = [&](const RankedCandidate& ranked) {
+    return match->index->IntegerOf(Column::kCreatedAt, ranked.candidate->ordinal);
+  };
+  // An absent value is less than any: it comes last.
+  std::stable_sort(match->ranked.begin(), match->ranked.end(),
+                   [&](const auto& a, const auto& b) { return created(a) > created(b); });
 }
 
-MatchEvidence EvidenceFor(const MatchCommand& command, const ColumnValues& candidate) {
-  MatchEvidence evidence;
-  const auto& has = candidate.Keywords(Column::kSkills);
-  for (std::string& name : SkillNames(command.asker)) {
-    const bool found = std::find(has.begin(), has.end(), SkillKey(name)) != has.end();
-    (found ? evidence.skills_found : evidence.skills_missing).push_back(std::move(name));
-  }
-  return evidence;
+MatchEvidence EvidenceFor(const MatchCommand& command, const OrderedMatch& match,
+                          const std::string& id, Ordinal ordinal) {
+  const bool talent = command.results == Side::kTalent;
+  const ColumnValues candidate = match.index->ColumnsOf(ordinal);
+  return EvidenceOf(talent ? candidate : command.asker.columns,
+                    talent ? command.asker.columns : candidate,
+                    match.signals->Of(talent ? id : command.asker.id).jss_score, command.asker);
 }
 
-double Rounded(double value) { return std::round(value * 1e4) / 1e4; }
-
-MatchHit HitFor(const MatchCommand& command, const OrderedMatch& match,
-                const RankedCandidate& ranked, bool explain) {
+// `request` is the match's, or one with the same windows and fewer candidates.
+MatchHit HitFor(const MatchCommand& command, const OrderedMatch& match, const RankRequest& request,
+                const RankedCandidate& ranked) {
   MatchHit hit;
   hit.id = ranked.candidate->id;
-  hit.fit.overall = Rounded(ranked.score);
-  const auto& views = match.request.profile->views;
+  hit.fit.overall = RoundedScore(ranked.score);
+  const auto& views = request.profile->views;
   for (size_t i = 0; i < ranked.views.size(); ++i) {
-    if (views[i].name == "for_job") hit.fit.for_job = Rounded(ranked.views[i]);
-    if (views[i].name == "for_freelancer") hit.fit.for_freelancer = Rounded(ranked.views[i]);
+    if (views[i].name == "for_job") hit.fit.for_job = RoundedScore(ranked.views[i]);
+    if (views[i].name == "for_freelancer") hit.fit.for_freelancer = RoundedScore(ranked.views[i]);
   }
-  hit.evidence = EvidenceFor(command, match.index->ColumnsOf(ranked.candidate->ordinal));
-  if (explain) hit.explanation = Explain(match.request, ranked);
+  hit.evidence = EvidenceFor(command, match, hit.id, ranked.candidate->ordinal);
+  if (command.explain) hit.explanation = Rounded(Explain(request, ranked));
   return hit;
+}
+
+// The channels' scores of one document, by the windows of the match.
+Result<CandidateSet> SetOfOne(const SearchEngine& engine, const MatchCommand& command,
+                              const OrderedMatch& match, Ordinal ordinal) {
+  CandidateSet one;
+  one.lexical_max = match.set.lexical_max;
+  one.semantic_max = match.set.semantic_max;
+  one.snapshot = match.set.snapshot;
+  one.candidates.push_back({ordinal, match.index->IdOf(ordinal), {}, {}});
+  DocumentQuestion all = match.question;
+  all.query.filter = {};  // what is explained need not pass it
+  all.query.top_k = match.index->live_documents();
+  const auto found = Ask(engine, match.index, all, command.deadline);
+  if (!found) return found.error();
+  for (const Candidate& candidate : found->candidates) {
+    if (candidate.ordinal == ordinal) one.candidates.front() = candidate;
+  }
+  // One that the match's filter left out may be better than all that it let in.
+  const Candidate& only = one.candidates.front();
+  one.lexical_max = std::max(one.lexical_max, only.lexical.value_or(0));
+  one.semantic_max = std::max(one.semantic_max, only.semantic.value_or(0));
+  return one;
 }
 
 // Where the candidate would stand if one feature were as good as it can be; nothing for features
 // that would gain it next to nothing.
-std::vector<RankChange> ChangesFor(const OrderedMatch& match, const RankedCandidate& ranked) {
+std::vector<RankChange> ChangesFor(const OrderedMatch& match, const RankRequest& request,
+                                   const RankedCandidate& ranked) {
+  constexpr double kNoticeablePoints = 0.05;
   std::vector<RankChange> changes;
-  for (const FeatureHeadroom& room : Headroom(match.request, ranked)) {
-    if (room.points < 0.05) continue;
+  for (const FeatureHeadroom& room : Headroom(request, ranked)) {
+    if (room.points < kNoticeablePoints) continue;
     const auto ahead =
         std::count_if(match.ranked.begin(), match.ranked.end(), [&](const RankedCandidate& other) {
-          return other.second_phase && other.candidate != ranked.candidate &&
+          return other.second_phase && other.candidate->id != ranked.candidate->id &&
                  other.score > ranked.score + room.points;
         });
-    changes.push_back({room.feature, Rounded(room.points), static_cast<size_t>(ahead) + 1});
+    changes.push_back({room.feature, RoundedScore(room.points), static_cast<size_t>(ahead) + 1});
   }
   return changes;
 }
@@ -153,15 +141,17 @@ std::vector<RankChange> ChangesFor(const OrderedMatch& match, const RankedCandid
 Result<MatchAnswer> MatchDocuments(const SearchEngine& engine, const MatchCommand& command) {
   const auto match = Find(engine, command);
   if (!match) return match.error();
+  if (command.order == MatchOrder::kNewest) SortNewestFirst(match->get());
   MatchAnswer answer;
   const size_t shown = std::min(command.limit, (*match)->ranked.size());
   for (size_t i = 0; i < shown; ++i) {
-    answer.hits.push_back(HitFor(command, **match, (*match)->ranked[i], command.explain));
+    answer.hits.push_back(HitFor(command, **match, (*match)->request, (*match)->ranked[i]));
   }
   answer.query_id = NewId("qry", *engine.clock);
   answer.plan = (*match)->set.plan;
   answer.coverage = (*match)->set.coverage;
   answer.seq = (*match)->index->applied_seq;
+  if (auto late = CheckDeadline(command.deadline); !late) return late.error();
   return answer;
 }
 
@@ -170,57 +160,40 @@ Result<MatchExplanation> ExplainMatch(const SearchEngine& engine, const MatchCom
   const auto found = Find(engine, command);
   if (!found) return found.error();
   const OrderedMatch& match = **found;
-  if (!match.index->table.Find(candidate_id)) {
+  const auto ordinal = match.index->table.Find(candidate_id);
+  if (!ordinal) {
     return Error{ErrorCode::kFailedPrecondition,
                  "candidate_not_searchable",
                  candidate_id + " is not in search: private, paused, closed or just written.",
                  {}};
   }
-  MatchExplanation explanation;
-  explanation.candidates = match.ranked.size();
-  explanation.hit.id = candidate_id;
+  MatchExplanation answer;
+  answer.candidates = match.ranked.size();
+  answer.query_id = NewId("qry", *engine.clock);
+  answer.plan = match.set.plan;
+  answer.coverage = match.set.coverage;
+  answer.seq = match.index->applied_seq;
+  const RankedCandidate* placed = nullptr;
   for (size_t i = 0; i < match.ranked.size(); ++i) {
-    const RankedCandidate& ranked = match.ranked[i];
-    if (ranked.candidate->id != candidate_id) continue;
-    explanation.rank = i + 1;
-    explanation.hit = HitFor(command, match, ranked, true);
-    if (ranked.second_phase) {
-      explanation.changes = ChangesFor(match, ranked);
-    }
+    if (match.ranked[i].candidate->ordinal != *ordinal) continue;
+    answer.rank = i + 1;
+    placed = &match.ranked[i];
   }
-  return explanation;
-}
-
-Result<SimilarAnswer> FindSimilar(const SearchEngine& engine, Side side, const Document& document,
-                                  size_t limit) {
-  RetrievalQuery query;
-  query.text = LiteralTextQuery(WordsOf(document));
-  query.match = MatchMode::kAny;
-  query.semantic_floor = false;
-  query.typo_tolerance = false;
-  query.filter.excluded_ids = {document.id};
-  query.top_k = std::max<size_t>(limit, 100);
-  auto vector = VectorOfAsker(engine, side, document);
-  if (!vector) return vector.error();
-  query.vector = std::move(*vector);
-  const auto index = engine.Of(side).Get();
-  const CandidateSet set = Retrieve(index, query, {.exact_below = engine.exact_below});
-  const auto profile =
-      FindProfile(engine, side == Side::kTalent ? engine.talent_profile : engine.jobs_profile);
-  if (!profile) return profile.error();
-  RankRequest request;
-  request.candidates = &set;
-  request.profile = *profile;
-  request.candidate_side = side;
-  request.query_words = query.text.words.size();
-  SimilarAnswer answer;
-  answer.plan = set.plan;
-  answer.coverage = set.coverage;
-  answer.seq = index->applied_seq;
-  for (const RankedCandidate& ranked : RankByFirstPhase(request)) {
-    if (answer.hits.size() == limit) break;
-    answer.hits.push_back({std::string(ranked.candidate->id), Rounded(ranked.score)});
+  MatchCommand explained = command;
+  explained.explain = true;
+  if (placed != nullptr && placed->second_phase) {
+    answer.hit = HitFor(explained, match, match.request, *placed);
+    answer.changes = ChangesFor(match, match.request, *placed);
+    return answer;
   }
+  const auto one = SetOfOne(engine, command, match, *ordinal);
+  if (!one) return one.error();
+  RankRequest alone = match.request;
+  alone.candidates = &*one;
+  const auto ranked = Rank(alone);
+  CHECK(ranked.size() == 1);
+  answer.hit = HitFor(explained, match, alone, ranked.front());
+  if (ranked.front().second_phase) answer.changes = ChangesFor(match, alone, ranked.front());
   return answer;
 }
 

@@ -12,6 +12,9 @@
 
 namespace shortlist {
 
+// Of the match's candidates: the best first, or the newest.
+enum class MatchOrder : uint8_t { kBest, kNewest };
+
 // What somebody is matched with: a job (or a brief of one) with freelancers, a freelancer (or a
 // profile) with jobs. `asker` is that job or freelancer as a document; its id may be empty.
 struct MatchCommand {
@@ -20,18 +23,34 @@ struct MatchCommand {
   Filter filter;             // excluded ids among it
   size_t limit = 20;         // 1..100
   std::string rank_profile;  // empty: the side's own
+  MatchOrder order = MatchOrder::kBest;
   bool explain = false;
   std::optional<int64_t> min_seq;
+  Deadline deadline = Deadline::max();
 };
 
-// Skills by name as the asking side wrote them.
+// A skill that the job asks for.
+struct SkillEvidence {
+  std::string id;    // index/skills/skill_key.h
+  std::string name;  // as the asking side wrote it; the id where it did not
+  bool mandatory = false;
+
+  bool operator==(const SkillEvidence&) const = default;
+};
+
+// The facts of a pair that the features look at, whichever of the two asks.
 struct MatchEvidence {
-  std::vector<std::string> skills_found;
-  std::vector<std::string> skills_missing;
+  std::vector<SkillEvidence> skills_found;  // of those that the job asks for, in its order
+  std::vector<SkillEvidence> skills_missing;
+  std::optional<int64_t> rate;  // the freelancer's; minor units of the marketplace's currency
+  std::optional<int64_t> job_rate_min;
+  std::optional<int64_t> job_rate_max;
+  std::optional<int> timezone_overlap_minutes;  // of two eight-hour days; absent: one is unknown
+  std::optional<int> jss;                       // absent: no score yet
 };
 
-// How well the two fit, 0..100, rounded to four digits: a view that the rank profile does not have
-// is absent. `overall` is the root of the explanation.
+// How well the two fit, 0..100, to four digits: a view that the rank profile does not have is
+// absent. `overall` is the root of the explanation.
 struct MatchFit {
   std::optional<double> for_job;
   std::optional<double> for_freelancer;
@@ -53,7 +72,8 @@ struct MatchAnswer {
   int64_t seq = 0;
 };
 
-// The best matches, both directions. Refusals: not_caught_up, rank_profile_not_found.
+// The best matches, both directions. Without a model, words alone decide, and coverage says so.
+// Refusals: not_caught_up, rank_profile_not_found, deadline_exceeded.
 Result<MatchAnswer> MatchDocuments(const SearchEngine& engine, const MatchCommand& command);
 
 // What a better value of one feature would do for somebody's rank.
@@ -64,30 +84,21 @@ struct RankChange {
 };
 
 struct MatchExplanation {
-  std::optional<size_t> rank;  // from 1; absent: not among the candidates
+  // From 1. Absent: neither channel had it among its best, so a match does not look at it; fit and
+  // explanation say how it would score if it did.
+  std::optional<size_t> rank;
   size_t candidates = 0;
   MatchHit hit;
   std::vector<RankChange> changes;  // greatest gain first
+  std::string query_id;
+  RetrievalPlan plan;
+  Coverage coverage;
+  int64_t seq = 0;
 };
 
 // Why one candidate of a match stands where it does, and what would move it. Refuses
 // `candidate_not_searchable` when `candidate_id` is not in the index, and what MatchDocuments does.
 Result<MatchExplanation> ExplainMatch(const SearchEngine& engine, const MatchCommand& command,
                                       const std::string& candidate_id);
-
-// The documents of the same side that are most alike, best first, without itself. Refuses
-// `document_not_searchable`.
-struct SimilarHit {
-  std::string id;
-  double score = 0;  // 0..100
-};
-struct SimilarAnswer {
-  std::vector<SimilarHit> hits;
-  RetrievalPlan plan;
-  Coverage coverage;
-  int64_t seq = 0;
-};
-Result<SimilarAnswer> FindSimilar(const SearchEngine& engine, Side side, const Document& document,
-                                  size_t limit);
 
 }  // namespace shortlist

@@ -1,6 +1,7 @@
 #include "server/workflow/page_leases.h"
 
 #include <charconv>
+#include <iterator>
 
 #include "index/base/id.h"
 
@@ -9,14 +10,22 @@ namespace shortlist {
 std::string PageLeases::Keep(std::shared_ptr<const void> answer, std::string_view fingerprint) {
   Lease lease{NewId("pag", *clock_), std::move(answer), std::string(fingerprint),
               Timestamp{clock_->Now().micros + kLeaseMicros}};
+  const std::string id = lease.id;
+  const Timestamp now = clock_->Now();
+  std::list<Lease> ended;  // freed after the lock: an answer may hold the last of a whole snapshot
   const std::lock_guard lock(mutex_);
   leases_.push_front(std::move(lease));
-  by_id_[leases_.front().id] = leases_.begin();
-  while (leases_.size() > capacity_) {
+  by_id_[id] = leases_.begin();
+  while (leases_.size() > capacity_ || leases_.back().until < now) {
     by_id_.erase(leases_.back().id);
-    leases_.pop_back();
+    ended.splice(ended.begin(), leases_, std::prev(leases_.end()));
   }
-  return leases_.front().id;
+  return id;
+}
+
+size_t PageLeases::size() const {
+  const std::lock_guard lock(mutex_);
+  return leases_.size();
 }
 
 std::string PageLeases::Token(std::string_view lease_id, size_t offset) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "index/base/check.h"
 #include "index/base/clock.h"
 #include "index/base/result.h"
 #include "index/base/thread_annotations.h"
@@ -16,13 +17,17 @@ namespace shortlist {
 
 // Keeps the whole order of an answer while somebody pages through it, so that paging never repeats
 // or skips although the index moves on. A page token is the lease's id and the offset of the page.
+// A lease ends five minutes after the last page taken from it. What an answer holds (its index
+// snapshot) is let go then, at the next Keep, so memory is bounded by `capacity` answers.
 // Any thread.
 class PageLeases {
  public:
   static constexpr int64_t kLeaseMicros = 5 * 60 * 1'000'000LL;
 
-  // At most `capacity` leases; the one unused longest goes first.
-  PageLeases(const Clock* clock, size_t capacity) : clock_(clock), capacity_(capacity) {}
+  // At most `capacity` leases, one or more; the one unused longest goes first.
+  PageLeases(const Clock* clock, size_t capacity) : clock_(clock), capacity_(capacity) {
+    CHECK(capacity > 0);
+  }
 
   struct Page {
     std::shared_ptr<const void> answer;  // what Keep was given
@@ -38,6 +43,8 @@ class PageLeases {
   // Refuses `bad_page_token` (not ours, or of another query) and `page_token_expired`.
   Result<Page> Find(std::string_view token, std::string_view fingerprint);
 
+  size_t size() const;
+
  private:
   struct Lease {
     std::string id;
@@ -48,8 +55,8 @@ class PageLeases {
 
   const Clock* const clock_;
   const size_t capacity_;
-  std::mutex mutex_;
-  std::list<Lease> leases_ GUARDED_BY(mutex_);  // last used first
+  mutable std::mutex mutex_;
+  std::list<Lease> leases_ GUARDED_BY(mutex_);  // last used first: by `until`, too
   std::unordered_map<std::string, std::list<Lease>::iterator> by_id_ GUARDED_BY(mutex_);
 };
 

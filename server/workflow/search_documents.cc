@@ -1,22 +1,23 @@
 #include "server/workflow/search_documents.h"
 
 #include <algorithm>
-#include <limits>
+#include <utility>
 
 #include "index/base/id.h"
 #include "index/embedding/embedder.h"
 #include "index/hybrid/document_embedding.h"
 #include "index/hybrid/hybrid_index.h"
 #include "index/hybrid/retriever.h"
+#include "ranking/explain/rounded_explanation.h"
 #include "ranking/ranker/ranker.h"
 #include "server/workflow/page_leases.h"
 
 namespace shortlist {
 namespace {
 
-// An answer in its whole order, kept while somebody pages through it.
+// An answer in its order as far as paging reaches, kept while somebody pages through it.
 struct OrderedAnswer {
-  CandidateSet set;
+  CandidateSet set;                     // its candidates: those of `ranked`
   std::vector<RankedCandidate> ranked;  // points into `set`
   std::shared_ptr<const IndexSnapshot> index;
   std::shared_ptr<const SignalSnapshot> signals;
@@ -30,9 +31,10 @@ struct SortKey {
   bool ascending;
 };
 
-SortKey KeyOf(SearchSort sort) {
+SortKey KeyOf(SearchSort sort, Side side) {
   switch (sort) {
     case SearchSort::kRate:
+      if (side == Side::kJobs) return {Column::kRateMax, false};
       return {Column::kRate, true};
     case SearchSort::kJss:
       return {Column::kJss, false};
@@ -50,18 +52,33 @@ SortKey KeyOf(SearchSort sort) {
 }
 
 // Reorders by a column; the ranker's order settles ties.
-void SortByColumn(SearchSort sort, OrderedAnswer* answer) {
-  const SortKey key = KeyOf(sort);
-  std::vector<std::pair<int64_t, RankedCandidate>> keyed;
+void SortByColumn(const SortKey& key, OrderedAnswer* answer) {
+  using Keyed = std::pair<std::optional<int64_t>, RankedCandidate>;
+  std::vector<Keyed> keyed;
   for (RankedCandidate& ranked : answer->ranked) {
     const auto value = answer->index->IntegerOf(key.column, ranked.candidate->ordinal);
-    int64_t order = std::numeric_limits<int64_t>::max();
-    if (value) order = key.ascending ? *value : -*value;
-    keyed.emplace_back(order, std::move(ranked));
+    keyed.emplace_back(value, std::move(ranked));
   }
-  std::stable_sort(keyed.begin(), keyed.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(keyed.begin(), keyed.end(), [&](const Keyed& a, const Keyed& b) {
+    if (!a.first || !b.first) return a.first.has_value() && !b.first;
+    return key.ascending ? *a.first < *b.first : *a.first > *b.first;
+  });
   for (size_t i = 0; i < keyed.size(); ++i) answer->ranked[i] = std::move(keyed[i].second);
+}
+
+// Lets go what no page can show: a match set may be the whole collection, and an answer may be kept
+// for minutes.
+void KeepReachable(OrderedAnswer* answer) {
+  auto& ranked = answer->ranked;
+  if (ranked.size() > kPagingLimit) ranked.resize(kPagingLimit);
+  ranked.shrink_to_fit();
+  std::vector<Candidate> reachable;
+  reachable.reserve(ranked.size());
+  for (RankedCandidate& entry : ranked) {
+    reachable.push_back(*entry.candidate);
+    entry.candidate = &reachable.back();
+  }
+  answer->set.candidates = std::move(reachable);
 }
 
 Result<const RankProfile*> ProfileFor(const SearchEngine& engine, const SearchCommand& command) {
@@ -82,6 +99,27 @@ RankRequest RequestFor(const OrderedAnswer& answer, const RankProfile& profile, 
   return request;
 }
 
+Result<RetrievalQuery> QueryFor(const SearchEngine& engine, const SearchCommand& command,
+                                bool* without_model) {
+  RetrievalQuery query;
+  query.text =
+      command.literal ? LiteralTextQuery(command.text) : ParseTextQuery(command.text, command.side);
+  query.match = command.match;
+  query.mode = command.mode;
+  query.filter = WithSkillIds(command.filter);
+  query.facets = command.facets;
+  const bool semantic = command.mode == RetrievalMode::kSemantic;
+  // Asked even when there is nothing to embed: a mode that cannot work is refused always.
+  if (semantic && engine.embedder == nullptr) return EmbedMeaning(engine, "").error();
+  if (command.mode != RetrievalMode::kLexical && !query.text.meaning.empty()) {
+    auto vector = EmbedMeaning(engine, query.text.meaning);
+    if (!vector && semantic) return vector.error();
+    *without_model = !vector;
+    if (vector) query.vector = std::move(*vector);
+  }
+  return query;
+}
+
 Result<std::shared_ptr<const OrderedAnswer>> Find(const SearchEngine& engine,
                                                   const SearchCommand& command,
                                                   const RankProfile& profile) {
@@ -89,34 +127,28 @@ Result<std::shared_ptr<const OrderedAnswer>> Find(const SearchEngine& engine,
   answer->index = engine.Of(command.side).Get();
   answer->signals = engine.signals->Get();
   answer->query_id = NewId("qry", *engine.clock);
-  answer->now_seconds = engine.clock->Now().micros / 1'000'000;
-  RetrievalQuery query;
-  query.text =
-      command.literal ? LiteralTextQuery(command.text) : ParseTextQuery(command.text, command.side);
-  query.match = command.match;
-  query.mode = command.mode;
-  query.filter = command.filter;
-  query.facets = command.facets;
+  answer->now_seconds = RankingTime(engine);
   bool without_model = false;
-  if (command.mode != RetrievalMode::kLexical && !query.text.meaning.empty()) {
-    auto vector = EmbedMeaning(engine, query.text.meaning);
-    if (!vector && command.mode == RetrievalMode::kSemantic) return vector.error();
-    without_model = !vector;
-    if (vector) query.vector = std::move(*vector);
-  }
-  answer->query_words = query.text.words.size();
-  answer->set = Retrieve(answer->index, query, {.exact_below = engine.exact_below});
+  const auto query = QueryFor(engine, command, &without_model);
+  if (!query) return query.error();
+  if (auto late = CheckDeadline(command.deadline); !late) return late.error();
+  answer->query_words = query->text.words.size();
+  answer->set = Retrieve(answer->index, *query, {.exact_below = engine.exact_below});
   if (without_model) {
     answer->set.coverage.complete = false;
     answer->set.coverage.reasons.emplace_back("semantic_unavailable");
   }
-  answer->ranked = Rank(RequestFor(*answer, profile, command.side));
-  const bool asks_nothing = query.text.empty();
-  if (command.sort != SearchSort::kRelevance || asks_nothing) {
-    SortByColumn(
-        asks_nothing && command.sort == SearchSort::kRelevance ? SearchSort::kNewest : command.sort,
-        answer.get());
+  for (auto& [column, counts] : answer->set.facets) {
+    if (counts.size() > command.facet_limit) counts.resize(command.facet_limit);
   }
+  if (auto late = CheckDeadline(command.deadline); !late) return late.error();
+  answer->ranked = Rank(RequestFor(*answer, profile, command.side));
+  const bool asks_nothing = query->vector.empty() && answer->set.matched_terms.empty();
+  if (command.sort != SearchSort::kRelevance || asks_nothing) {
+    SortByColumn(KeyOf(command.sort, command.side), answer.get());
+  }
+  KeepReachable(answer.get());
+  if (auto late = CheckDeadline(command.deadline); !late) return late.error();
   return std::shared_ptr<const OrderedAnswer>(std::move(answer));
 }
 
@@ -138,18 +170,22 @@ SearchAnswer Describe(const OrderedAnswer& ordered) {
 }  // namespace
 
 Result<SearchAnswer> SearchDocuments(const SearchEngine& engine, const SearchCommand& command) {
-  if (auto refused = WaitForSeq(engine, command.min_seq); !refused) return refused.error();
+  if (auto refused = WaitForSeq(engine, command.min_seq, command.deadline); !refused)
+    return refused.error();
   const auto profile = ProfileFor(engine, command);
   if (!profile) return profile.error();
   std::shared_ptr<const OrderedAnswer> ordered;
   std::string lease_id;
   size_t offset = 0;
+  // The kept answers of the two sides are told apart by their fingerprint.
+  const std::string fingerprint =
+      (command.side == Side::kTalent ? "talent " : "jobs ") + command.fingerprint;
   if (command.page_token.empty()) {
     auto found = Find(engine, command, **profile);
     if (!found) return found.error();
     ordered = std::move(*found);
   } else {
-    auto page = engine.leases->Find(command.page_token, command.fingerprint);
+    auto page = engine.leases->Find(command.page_token, fingerprint);
     if (!page) return page.error();
     ordered = std::static_pointer_cast<const OrderedAnswer>(page->answer);
     lease_id = page->lease_id;
@@ -157,18 +193,18 @@ Result<SearchAnswer> SearchDocuments(const SearchEngine& engine, const SearchCom
   }
   SearchAnswer answer = Describe(*ordered);
   const RankRequest request = RequestFor(*ordered, **profile, command.side);
-  const size_t reach = std::min(ordered->ranked.size(), kPagingLimit);
+  const size_t reach = ordered->ranked.size();
   const size_t end = std::min(offset + command.page_size, reach);
   for (size_t i = offset; i < end; ++i) {
     const RankedCandidate& ranked = ordered->ranked[i];
-    SearchHit hit{std::string(ranked.candidate->id), ranked.score, std::nullopt};
-    if (command.explain) hit.explanation = Explain(request, ranked);
+    SearchHit hit{std::string(ranked.candidate->id), RoundedScore(ranked.score), std::nullopt};
+    if (command.explain) hit.explanation = Rounded(Explain(request, ranked));
     answer.hits.push_back(std::move(hit));
   }
   if (end < reach) {
-    if (lease_id.empty()) lease_id = engine.leases->Keep(ordered, command.fingerprint);
+    if (lease_id.empty()) lease_id = engine.leases->Keep(ordered, fingerprint);
     answer.next_page_token = PageLeases::Token(lease_id, end);
-  } else if (reach < ordered->ranked.size()) {
+  } else if (reach < ordered->set.total) {
     answer.coverage.complete = false;
     answer.coverage.reasons.emplace_back("paging_limit");
   }

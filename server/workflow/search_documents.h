@@ -13,8 +13,9 @@
 
 namespace shortlist {
 
-// Order of results. Other than relevance: newest and the highest first, `rate` the lowest;
-// documents without the value come last, ties by relevance, then id.
+// Order of results. Other than relevance: newest and the highest first; `rate` is the lowest rate
+// first on the talent side, the best paid first on the jobs side. Documents without the value come
+// last, ties by relevance, then id. Relevance without anything to be relevant to is newest first.
 enum class SearchSort : uint8_t {
   kRelevance,
   kNewest,
@@ -35,18 +36,20 @@ struct SearchCommand {
   Filter filter;
   SearchSort sort = SearchSort::kRelevance;
   std::vector<Column> facets;
+  size_t facet_limit = 100;  // values of a facet, the most frequent first
   std::string rank_profile;  // empty: the side's own
   bool explain = false;
   size_t page_size = 20;
   std::string page_token;
   std::string fingerprint;  // of everything that a page token is bound to
   std::optional<int64_t> min_seq;
+  Deadline deadline = Deadline::max();
 };
 
 struct SearchHit {
   std::string id;
-  double score = 0;  // 0..100
-  std::optional<Explanation> explanation;
+  double score = 0;                        // 0..100, to four digits
+  std::optional<Explanation> explanation;  // adds up to exactly that
 };
 
 struct SearchAnswer {
@@ -67,7 +70,7 @@ struct SearchAnswer {
 inline constexpr size_t kPagingLimit = 10'000;
 
 // Refusals: not_caught_up, bad_page_token, page_token_expired, semantic_unavailable (mode semantic
-// without a model), rank_profile_not_found.
+// without a model), rank_profile_not_found, deadline_exceeded.
 Result<SearchAnswer> SearchDocuments(const SearchEngine& engine, const SearchCommand& command);
 
 }  // namespace shortlist

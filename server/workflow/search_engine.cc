@@ -7,14 +7,30 @@
 #include "index/embedding/embedder.h"
 #include "index/hybrid/document_embedding.h"
 #include "index/hybrid/hybrid_index.h"
+#include "index/skills/skill_key.h"
 #include "ranking/ranker/rank_profile.h"
 
 namespace shortlist {
 
-Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_seq) {
+Result<void> CheckDeadline(Deadline deadline) {
+  if (std::chrono::steady_clock::now() < deadline) return {};
+  return Error{ErrorCode::kUnavailable,
+               "deadline_exceeded",
+               "There was not enough time to find the whole answer.",
+               {}};
+}
+
+int64_t RankingTime(const SearchEngine& engine) {
+  constexpr int64_t kMicrosPerHour = 3'600'000'000;
+  return engine.clock->Now().micros / kMicrosPerHour * 3'600;
+}
+
+Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_seq,
+                        Deadline deadline) {
   if (!min_seq) return {};
   using std::chrono::steady_clock;
-  const auto until = steady_clock::now() + std::chrono::milliseconds(engine.min_seq_timeout_ms);
+  const auto until = std::min(
+      deadline, steady_clock::now() + std::chrono::milliseconds(engine.min_seq_timeout_ms));
   for (;;) {
     const int64_t applied =
         std::min(engine.talent->Get()->applied_seq, engine.jobs->Get()->applied_seq);
@@ -28,6 +44,14 @@ Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_s
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
+}
+
+Filter WithSkillIds(Filter filter) {
+  for (FilterClause& clause : filter.clauses) {
+    if (clause.column != Column::kSkills && clause.column != Column::kMandatorySkills) continue;
+    for (std::string& value : clause.values) value = SkillKey(value);
+  }
+  return filter;
 }
 
 Result<const RankProfile*> FindProfile(const SearchEngine& engine, std::string_view name) {

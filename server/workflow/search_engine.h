@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -10,6 +11,7 @@
 #include "index/base/clock.h"
 #include "index/base/result.h"
 #include "index/schema/document.h"
+#include "index/schema/filter.h"
 #include "server/workflow/index_document.h"
 
 namespace shortlist {
@@ -41,9 +43,24 @@ struct SearchEngine {
   const HybridIndex& Of(Side side) const { return side == Side::kTalent ? *talent : *jobs; }
 };
 
-// Waits until both indexes show the event `min_seq`, as long as the engine allows; then refuses
-// `not_caught_up`.
-Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_seq);
+// Until when an answer is of use to the caller.
+using Deadline = std::chrono::steady_clock::time_point;
+
+// Refuses `deadline_exceeded` once the deadline is past: asked between the phases of a search, so
+// that an answer is whole or refused, never cut short in silence.
+Result<void> CheckDeadline(Deadline deadline);
+
+// Waits until both indexes show the event `min_seq`, as long as the engine and the deadline allow;
+// then refuses `not_caught_up`.
+Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_seq,
+                        Deadline deadline);
+
+// The engine's time for ranking, in seconds: the start of the hour, so that the same question gets
+// the same scores for a while.
+int64_t RankingTime(const SearchEngine& engine);
+
+// The filter with skills, which people name as they like, turned into skill ids.
+Filter WithSkillIds(Filter filter);
 
 // Refuses `rank_profile_not_found`.
 Result<const RankProfile*> FindProfile(const SearchEngine& engine, std::string_view name);

@@ -77,6 +77,7 @@ TEST(Analyzer, KeepsDifferentThingsApart) {
                                                         {"C++", "C"},
                                                         {"C#", "C++"},
                                                         {".NET", "fishing net"},
+                                                        {"net", "C# and .NET"},
                                                         {"animal", "animation"},
                                                         {"communication", "community"},
                                                         {"R", "React"},
@@ -120,6 +121,15 @@ TEST(Analyzer, AsksForAHyphenatedWordByItsPartsOrItsJoinedForm) {
       ElementsAre(ElementsAre("e", "email"), ElementsAre("mail", "email"), ElementsAre("c++")));
   EXPECT_THAT(AnalyzeQuestion("node.js"), ElementsAre(ElementsAre("node.js", "nodej")));
   EXPECT_THAT(AnalyzeQuestion(" !? \" 🚀"), IsEmpty());
+}
+
+TEST(Analyzer, KnowsTheOneTermForAHyphenatedWord) {
+  EXPECT_EQ(TermForWhole("Full-Stack"), "fullstack");
+  EXPECT_EQ(TermForWhole("CI/CD"), "cicd");
+  for (const char* text :
+       {"full stack", "full-stack full-stack", "bye bye", "react", "C/C++", ""}) {
+    EXPECT_EQ(TermForWhole(text), std::nullopt) << text;
+  }
 }
 
 TEST(Analyzer, CutsEndlessWords) {

@@ -215,8 +215,8 @@ TEST_F(FreelancerVerbs, ReadsShowTheScoreThatIsStoredOrNone) {
   const Freelancer without = Create(Draft());
   ASSERT_TRUE(storage_
                   ->Transact([&](Transaction& tx) -> Result<void> {
-                    tx.job_success().Save({scored.id, 1, 93, 12, CivilDay{20'000}, 1, "[1]"});
-                    tx.job_success().Save({unscored.id, 1, {}, 0, CivilDay{20'000}, 1, "[]"});
+                    tx.job_success().Save({scored.id, 1, 93, 12, CivilDay{20'000}, "[1]"});
+                    tx.job_success().Save({unscored.id, 1, {}, 0, CivilDay{20'000}, "[]"});
                     return {};
                   })
                   .ok());

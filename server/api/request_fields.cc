@@ -1,0 +1,35 @@
+#include "server/api/request_fields.h"
+
+#include <utility>
+
+namespace shortlist {
+
+Result<std::unique_ptr<RequestFields>> RequestFields::Of(const HttpRequest& request) {
+  std::unique_ptr<RequestFields> fields(new RequestFields);
+  if (request.method == "POST") {
+    auto body = JsonReader::Parse(request.body);
+    if (!body) return body.error();
+    fields->body_ = std::move(*body);
+  } else {
+    fields->parameters_ = std::make_unique<ParamsReader>(request.query);
+  }
+  return fields;
+}
+
+FieldReader& RequestFields::reader() {
+  if (body_ != nullptr) return *body_;
+  return *parameters_;
+}
+
+Result<void> RequestFields::Finish() {
+  return body_ != nullptr ? body_->Finish() : parameters_->Finish();
+}
+
+Error RequestFields::Pointed(Error error) const {
+  for (FieldError& field : error.fields) {
+    if (!field.pointer.empty()) field.pointer[0] = body_ != nullptr ? '/' : '?';
+  }
+  return error;
+}
+
+}  // namespace shortlist

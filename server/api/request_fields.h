@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/http/json_reader.h"
+#include "server/http/page_params.h"
+#include "server/http/params_reader.h"
+#include "server/http/request.h"
+#include "server/http/response.h"
+
+namespace shortlist {
+
+// The fields of a question that may be asked both ways: as the parameters of a GET or as the JSON
+// body of a POST. One request, one thread; the request must outlive it.
+class RequestFields {
+ public:
+  // Refuses a body that is no JSON object (server/http/json_reader.h).
+  static Result<std::unique_ptr<RequestFields>> Of(const HttpRequest& request);
+
+  FieldReader& reader();
+  // Refuses `invalid_fields` with everything that is wrong, once all was read.
+  Result<void> Finish();
+
+  // The refusal of a verb, which does not know how its fields came: with pointers as they are here
+  // ("?name" for a parameter, "/name" for a body).
+  Error Pointed(Error error) const;
+
+ private:
+  RequestFields() = default;
+
+  std::unique_ptr<JsonReader> body_;  // of a POST
+  std::unique_ptr<ParamsReader> parameters_;
+};
+
+// What every question to search or match may say: min_seq, rank_profile, explain.
+template <typename Command>
+void ReadCommonFields(FieldReader& reader, Command* command) {
+  constexpr size_t kMaxProfileCharacters = 100;
+  command->min_seq = reader.OptionalInteger("min_seq", 0);
+  command->rank_profile = reader.OptionalString("rank_profile", kMaxProfileCharacters).value_or("");
+  command->explain = reader.OptionalBool("explain").value_or(false);
+}
+
+}  // namespace shortlist
