@@ -10,15 +10,8 @@ namespace {
 
 using nlohmann::json;
 
-// A body may be as large as the request's limit; the key's row need not be.
 std::string FingerprintOf(const HttpRequest& request) {
   return request.method + " " + request.path + "\n" + request.body;
-}
-
-std::string EscapedForPointer(std::string_view name) {  // RFC 6901, section 3
-  std::string out;
-  for (char c : name) out += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-  return out;
 }
 
 void CollectUnknown(const json& resource, const json& patch, const std::string& pointer,
