@@ -75,7 +75,8 @@ Result<HttpResponse> AnswerWrite(const ApiContext& context, const WriteParams& p
   }
   response.headers["Shortlist-Seq"] = std::to_string(seq);
   if (params.wait) {
-    response.headers["Shortlist-Searchable"] = WaitForSeq(*context.engine, seq) ? "true" : "false";
+    const auto seen = WaitForSeq(*context.engine, seq, Deadline::max());
+    response.headers["Shortlist-Searchable"] = seen ? "true" : "false";
   }
   return response;
 }
