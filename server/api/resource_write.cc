@@ -36,6 +36,7 @@ Result<WriteParams> ReadWriteParams(const HttpRequest& request, const Principal&
   if (const auto refused = query.Finish(); !refused) return refused.error();
   auto key = IdempotencyKey(request);
   if (!key) return key.error();
+  params.deadline = request.deadline;
   params.request = {who.id, *std::move(key), FingerprintOf(request)};
   return params;
 }
@@ -75,7 +76,7 @@ Result<HttpResponse> AnswerWrite(const ApiContext& context, const WriteParams& p
   }
   response.headers["Shortlist-Seq"] = std::to_string(seq);
   if (params.wait) {
-    const auto seen = WaitForSeq(*context.engine, seq, Deadline::max());
+    const auto seen = WaitForSeq(*context.engine, seq, params.deadline);
     response.headers["Shortlist-Searchable"] = seen ? "true" : "false";
   }
   return response;
