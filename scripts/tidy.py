@@ -47,6 +47,7 @@ class Layer(NamedTuple):
     exposes: tuple
     uses: tuple
     external: tuple
+    tests_with: tuple
 
 
 class Source(NamedTuple):
@@ -90,7 +91,7 @@ def parse_layers(cmake):
                 current = lists[word]
             elif current is not None:
                 current.append(word)
-        layers[folder] = Layer(*(tuple(lists[key]) for key in ("EXPOSES", "USES", "EXTERNAL")))
+        layers[folder] = Layer(*(tuple(names) for names in lists.values()))
     return layers
 
 
@@ -140,6 +141,8 @@ def check_third_party(layers, source, folder, include):
         if name == "json":
             wrong = source.is_header and not source.is_test and folder not in JSON_HEADER_FOLDERS
             return f"<{include}>: in a header of server/http and server/api only" if wrong else None
+        if source.is_test and folder and f"external_{name}" in layers[folder].tests_with:
+            return None
         if folder and name not in layers[folder].external:
             return f"<{include}>: {folder} does not name {name} under EXTERNAL"
         return None
