@@ -15,6 +15,14 @@ bool Touch(std::string_view a, std::string_view b) {
   return b.starts_with(a) && (b.size() == a.size() || b[a.size()] == '/');
 }
 
+// Of an entry that was not understood, its list: what was read of the others has other positions.
+std::string_view MisreadPart(std::string_view pointer) {
+  const size_t slash = pointer.rfind('/');
+  if (slash == pointer.npos || slash + 1 == pointer.size()) return pointer;
+  const bool entry = pointer.find_first_not_of("0123456789", slash + 1) == pointer.npos;
+  return entry ? pointer.substr(0, slash) : pointer;
+}
+
 }  // namespace
 
 nlohmann::json TextOrNull(const std::string& text) {
@@ -95,9 +103,9 @@ Result<void> FinishWith(JsonReader& reader, std::vector<FieldError> checks) {
   }
   const size_t misread = all.size();
   for (FieldError& error : checks) {
-    const bool known =
-        std::any_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(misread),
-                    [&](const FieldError& other) { return Touch(other.pointer, error.pointer); });
+    const bool known = std::any_of(
+        all.begin(), all.begin() + static_cast<std::ptrdiff_t>(misread),
+        [&](const FieldError& other) { return Touch(MisreadPart(other.pointer), error.pointer); });
     if (!known) all.push_back(std::move(error));
   }
   return RefusalOf(std::move(all));

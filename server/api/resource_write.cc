@@ -10,15 +10,8 @@ namespace {
 
 using nlohmann::json;
 
-// A body may be as large as the request's limit; the key's row need not be.
 std::string FingerprintOf(const HttpRequest& request) {
   return request.method + " " + request.path + "\n" + request.body;
-}
-
-std::string EscapedForPointer(std::string_view name) {  // RFC 6901, section 3
-  std::string out;
-  for (char c : name) out += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-  return out;
 }
 
 void CollectUnknown(const json& resource, const json& patch, const std::string& pointer,
@@ -43,6 +36,7 @@ Result<WriteParams> ReadWriteParams(const HttpRequest& request, const Principal&
   if (const auto refused = query.Finish(); !refused) return refused.error();
   auto key = IdempotencyKey(request);
   if (!key) return key.error();
+  params.deadline = request.deadline;
   params.request = {who.id, *std::move(key), FingerprintOf(request)};
   return params;
 }
@@ -82,7 +76,7 @@ Result<HttpResponse> AnswerWrite(const ApiContext& context, const WriteParams& p
   }
   response.headers["Shortlist-Seq"] = std::to_string(seq);
   if (params.wait) {
-    const auto seen = WaitForSeq(*context.engine, seq, Deadline::max());
+    const auto seen = WaitForSeq(*context.engine, seq, params.deadline);
     response.headers["Shortlist-Searchable"] = seen ? "true" : "false";
   }
   return response;

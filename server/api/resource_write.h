@@ -19,7 +19,8 @@ namespace shortlist {
 
 // What any write may be sent with: `?wait=true`, and Idempotency-Key.
 struct WriteParams {
-  bool wait = false;  // until search sees it
+  bool wait = false;                    // until search sees it
+  Deadline deadline = Deadline::max();  // of the wait
   WriteRequest request;
 };
 

@@ -113,6 +113,7 @@ void App::Listen(const std::string& address, int port) {
   context_.authenticator = authenticator_.get();
   context_.metrics = &metrics_;
   context_.health = [this] { return Health(); };
+  context_.rate_limit = {config_.server.requests_per_second, config_.server.request_burst};
   AddRoutes(context_, &router_);
   HttpServerOptions options;
   options.worker_threads = config_.server.threads;

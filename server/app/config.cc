@@ -60,6 +60,8 @@ std::vector<Setting> SettingsOf(Config* config) {
       NumberSetting("server", "threads", &server.threads, 1, 1024),
       NumberSetting("server", "max_body_bytes", &server.max_body_bytes, 1024, 1 << 30),
       NumberSetting("server", "request_timeout_ms", &server.request_timeout_ms, 100, 600'000),
+      NumberSetting("server", "requests_per_second", &server.requests_per_second, 1, 1'000'000),
+      NumberSetting("server", "request_burst", &server.request_burst, 1, 1'000'000),
       TextSetting("marketplace", "currency", &marketplace.currency),
       TextSetting("search", "talent_profile", &search.talent_profile),
       TextSetting("search", "jobs_profile", &search.jobs_profile),

@@ -17,6 +17,8 @@ struct Config {
     int threads = 16;                       // requests handled at a time
     int64_t max_body_bytes = 1 << 20;       // of a request
     int request_timeout_ms = 10'000;        // to read a request and to answer it
+    int requests_per_second = 1'000;        // of one key, in the long run; more: 429
+    int request_burst = 2'000;              // of one key, at once after a silence
   } server;
   struct Marketplace {
     std::string currency = "USD";  // of filters and reports; amounts in others count as not given

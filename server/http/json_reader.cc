@@ -12,20 +12,6 @@ using nlohmann::json;
 
 constexpr size_t kMaxDepth = 64;
 
-std::string EscapedForPointer(std::string_view name) {  // RFC 6901, section 3
-  std::string out;
-  for (char c : name) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 Error BadJson(std::string detail) {
   return {ErrorCode::kInvalidArgument, "bad_json", std::move(detail), {}};
 }
@@ -123,6 +109,20 @@ class StrictBuilder : public nlohmann::json_sax<json> {
 };
 
 }  // namespace
+
+std::string EscapedForPointer(std::string_view name) {
+  std::string out;
+  for (char c : name) {
+    if (c == '~') {
+      out += "~0";
+    } else if (c == '/') {
+      out += "~1";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
 
 Result<json> ParseJson(std::string_view body) {
   if (body.empty()) return BadJson("The body is empty.");

@@ -20,6 +20,9 @@ namespace shortlist {
 // byte position in its detail, `duplicate_field` and `nul_in_string` with the field's pointer.
 Result<nlohmann::json> ParseJson(std::string_view body);
 
+// A field's name as a step of a JSON pointer (RFC 6901, section 3): "a/b" → "a~1b".
+std::string EscapedForPointer(std::string_view name);
+
 // An amount on the wire: {"amount_minor": 125000, "currency": "USD"}.
 struct MoneyField {
   int64_t amount_minor = 0;

@@ -18,6 +18,7 @@ shortlist_library(index/text EXPOSES index/schema EXTERNAL lucene)  # (words)
 shortlist_library(index/hybrid EXPOSES index/schema
                   USES index/text EXTERNAL json)
 shortlist_library(server/http EXPOSES index/base EXTERNAL httplib json)
+shortlist_library(server/api EXPOSES server/http TESTS_WITH external_httplib)
 """
 HEADERS = {
     "index/base/result.h": "#pragma once\n",
@@ -55,7 +56,7 @@ class TidyTest(unittest.TestCase):
 class Layers(TidyTest):
     def test_reads_the_table_over_several_lines_and_skips_the_function(self):
         layers = tidy.parse_layers(CMAKE)
-        self.assertEqual(len(layers), 5)
+        self.assertEqual(len(layers), 6)
         self.assertEqual(layers["index/hybrid"].uses, ("index/text",))
         self.assertEqual(layers["index/hybrid"].external, ("json",))
 
@@ -92,6 +93,12 @@ class ThirdParties(TidyTest):
         self.expect_none({"index/text/text_index.cc": "#include <lucene++/LuceneHeaders.h>\n"})
         files = {"index/hybrid/retriever.cc": "#include <lucene++/LuceneHeaders.h>\n"}
         self.expect_breach(files, "index/hybrid/retriever.cc:1", "does not name lucene")
+
+    def test_what_only_tests_are_linked_with_is_for_tests_only(self):
+        include = "#include <httplib.h>\n"
+        self.expect_none({"tests/server/api/routes_test.cc": include})
+        files = {"server/api/routes.h": "#pragma once\n" + include}
+        self.expect_breach(files, "server/api/routes.h:2", "does not name httplib")
 
     def test_a_lucene_header_is_known_without_its_folder_too(self):
         self.expect_breach(self.body("#include <IndexWriter.h>\n"), "index/base/result.cc:1",

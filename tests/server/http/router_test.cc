@@ -190,8 +190,8 @@ TEST(ETag, IsKnownToWhoeverNamesIt) {
   for (const std::string& known : {tag, "W/" + tag, std::string("*"), "\"x\" ,\t" + tag + " "}) {
     EXPECT_TRUE(IsKnown(WithHeader("If-None-Match", known), tag)) << known;
   }
-  for (const std::string& other : {std::string(), ETagOf(3, "{ }"), std::string("\"v3\""),
-                                   tag.substr(1), std::string(",,")}) {
+  for (const std::string& other :
+       {std::string(), ETagOf(3, "{ }"), std::string("\"v3\""), tag.substr(1), std::string(",,")}) {
     EXPECT_FALSE(IsKnown(WithHeader("If-None-Match", other), tag)) << other;
   }
   EXPECT_FALSE(IsKnown(HttpRequest(), tag));

@@ -1,0 +1,259 @@
+#include <map>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "server/api/embedded_pages.h"
+#include "server/api/freelancer_json.h"
+#include "server/api/job_json.h"
+#include "server/api/routes.h"
+#include "server/api/search_filters.h"
+#include "server/http/problem.h"
+#include "server/http/router.h"
+
+namespace shortlist {
+namespace {
+
+using ::nlohmann::json;
+
+const json& Contract() {
+  static const json contract = json::parse(OpenApiJson());
+  return contract;
+}
+
+const json& Resolved(const json& node) {
+  const auto ref = node.find("$ref");
+  if (ref == node.end()) return node;
+  return Resolved(Contract().at(json::json_pointer(ref->get<std::string>().substr(1))));
+}
+
+// "GET /v1/jobs get_job" of every operation.
+std::set<std::string> OperationsOfContract() {
+  std::set<std::string> operations;
+  for (const auto& [path, item] : Contract()["paths"].items()) {
+    for (const auto& [method, operation] : item.items()) {
+      if (method == "parameters") continue;
+      std::string upper = method;
+      for (char& c : upper) c = static_cast<char>(std::toupper(c));
+      operations.insert(upper + " " + path + " " + operation["operationId"].get<std::string>());
+    }
+  }
+  return operations;
+}
+
+std::set<std::string> Names(const json& object) {
+  std::set<std::string> names;
+  for (const auto& [name, ignored] : object.items()) names.insert(name);
+  return names;
+}
+
+std::set<std::string> PropertiesOf(const std::string& schema) {
+  return Names(Contract()["components"]["schemas"].at(schema)["properties"]);
+}
+
+TEST(OpenApi, DescribesTheRoutesThatThereAreAndNoOthers) {
+  const ApiContext context;
+  Router router;
+  AddRoutes(context, &router);
+  std::set<std::string> routes;
+  for (const Route& route : router.routes()) {
+    routes.insert(route.method + " " + route.pattern + " " + route.operation);
+  }
+  EXPECT_EQ(OperationsOfContract(), routes);
+}
+
+TEST(OpenApi, DescribesTheFieldsThatAreWritten) {
+  EXPECT_EQ(PropertiesOf("Freelancer"), Names(FreelancerJson({}, "USD")));
+  EXPECT_EQ(PropertiesOf("FreelancerCard"), Names(FreelancerCard({}, "USD")));
+  EXPECT_EQ(PropertiesOf("Job"), Names(JobJson({})));
+  EXPECT_EQ(PropertiesOf("JobCard"), Names(JobCard({})));
+  EXPECT_EQ(PropertiesOf("Client"), Names(JobJson({})["client"]));
+
+  Freelancer freelancer;
+  freelancer.skills = {{"Go", {}}};
+  freelancer.languages = {{"en"}};
+  freelancer.portfolio.emplace_back();
+  freelancer.employment.emplace_back();
+  freelancer.education.emplace_back();
+  freelancer.certificates.emplace_back();
+  const JobSuccessSummary score{90, 6, {}};
+  const json whole = FreelancerJson({freelancer, score}, "USD");
+  EXPECT_EQ(PropertiesOf("FreelancerSkill"), Names(whole["skills"][0]));
+  EXPECT_EQ(PropertiesOf("SpokenLanguage"), Names(whole["languages"][0]));
+  EXPECT_EQ(PropertiesOf("PortfolioPiece"), Names(whole["portfolio"][0]));
+  EXPECT_EQ(PropertiesOf("Employment"), Names(whole["employment"][0]));
+  EXPECT_EQ(PropertiesOf("Education"), Names(whole["education"][0]));
+  EXPECT_EQ(PropertiesOf("Certificate"), Names(whole["certificates"][0]));
+  EXPECT_EQ(PropertiesOf("JobSuccessSummary"), Names(whole["job_success"]));
+  EXPECT_EQ(PropertiesOf("Money"), Names(whole["earned"]));
+  Job job;
+  job.skills = {{"Go", true}};
+  EXPECT_EQ(PropertiesOf("JobSkill"), Names(JobJson(job)["skills"][0]));
+}
+
+TEST(OpenApi, DescribesTheFieldsThatAreTaken) {
+  for (const std::string schema : {"Freelancer", "Job"}) {
+    json body;
+    for (const std::string& name : PropertiesOf(schema)) body[name] = "";
+    body["an_unknown_field"] = "";
+    JsonReader reader(body);
+    if (schema == "Job") {
+      (void)ReadJob(reader);
+    } else {
+      (void)ReadFreelancer(reader);
+    }
+    std::set<std::string> unknown;
+    const auto refused = reader.Finish();
+    for (const FieldError& error : refused.error().fields) {
+      if (error.reason == "unknown_field") unknown.insert(error.pointer);
+    }
+    EXPECT_EQ(unknown, std::set<std::string>{"/an_unknown_field"}) << schema;
+  }
+}
+
+TEST(OpenApi, DescribesTheFiltersThatAreTaken) {
+  const IndexingRules rules;
+  for (const auto& [schema, side] :
+       {std::pair{"TalentFilter", Side::kTalent}, {"JobsFilter", Side::kJobs}}) {
+    json body;
+    for (const std::string& name : PropertiesOf(schema)) body[name] = nullptr;
+    body["an_unknown_field"] = 1;
+    JsonReader reader(body);
+    (void)ReadSearchFilters(reader, side, {&rules, {}, {}});
+    const auto refused = reader.Finish();
+    ASSERT_EQ(refused.error().fields.size(), 1U) << schema;
+    EXPECT_EQ(refused.error().fields[0].pointer, "/an_unknown_field");
+  }
+}
+
+template <typename E>
+std::set<std::string> WordsOf(E last) {
+  std::set<std::string> words;
+  for (int i = 0; i <= static_cast<int>(last); ++i) {
+    words.emplace(NameOf(static_cast<E>(i)));
+  }
+  return words;
+}
+
+TEST(OpenApi, ListsTheWordsOfEveryEnum) {
+  const auto words = [](const std::string& schema, const std::string& property) {
+    std::set<std::string> listed;
+    const json& field =
+        Resolved(Contract()["components"]["schemas"].at(schema)["properties"].at(property));
+    for (const json& word : field.at("enum")) {
+      if (!word.is_null()) listed.insert(word);
+    }
+    return listed;
+  };
+  EXPECT_EQ(words("FreelancerSkill", "level"), WordsOf(SkillLevel::kExpert));
+  EXPECT_EQ(words("SpokenLanguage", "level"), WordsOf(LanguageLevel::kNative));
+  EXPECT_EQ(words("Freelancer", "english_level"), WordsOf(LanguageLevel::kNative));
+  EXPECT_EQ(words("Freelancer", "kind"), WordsOf(FreelancerKind::kAgency));
+  EXPECT_EQ(words("Freelancer", "visibility"), WordsOf(Visibility::kPrivate));
+  EXPECT_EQ(words("Job", "type"), WordsOf(JobType::kFixed));
+  EXPECT_EQ(words("Job", "experience"), WordsOf(Experience::kExpert));
+  EXPECT_EQ(words("Job", "duration"), WordsOf(JobDuration::kMoreThanSixMonths));
+  EXPECT_EQ(words("Job", "workload"), WordsOf(Workload::kMoreThan30));
+  EXPECT_EQ(words("Job", "status"), WordsOf(JobStatus::kRemoved));
+  EXPECT_EQ(words("CountedContract", "reason"), WordsOf(CountReason::kExcludedOutsideWindow));
+}
+
+// Every reason that code under server/http, server/auth, server/storage, server/workflow and
+// server/api refuses a request with, and its code there.
+const std::map<std::string, ErrorCode> kReasons = {
+    {"bad_request", ErrorCode::kInvalidArgument},
+    {"bad_json", ErrorCode::kInvalidArgument},
+    {"duplicate_field", ErrorCode::kInvalidArgument},
+    {"nul_in_string", ErrorCode::kInvalidArgument},
+    {"invalid_fields", ErrorCode::kInvalidArgument},
+    {"bad_page_token", ErrorCode::kInvalidArgument},
+    {"bad_if_match", ErrorCode::kInvalidArgument},
+    {"bad_idempotency_key", ErrorCode::kInvalidArgument},
+    {"one_of_required", ErrorCode::kInvalidArgument},
+    {"rank_profile_not_found", ErrorCode::kInvalidArgument},
+    {"missing_credentials", ErrorCode::kUnauthenticated},
+    {"bad_credentials", ErrorCode::kUnauthenticated},
+    {"permission_denied", ErrorCode::kPermissionDenied},
+    {"route_not_found", ErrorCode::kNotFound},
+    {"freelancer_not_found", ErrorCode::kNotFound},
+    {"job_not_found", ErrorCode::kNotFound},
+    {"contract_not_found", ErrorCode::kNotFound},
+    {"problem_not_found", ErrorCode::kNotFound},
+    {"method_not_allowed", ErrorCode::kInvalidArgument},
+    {"request_timeout", ErrorCode::kInvalidArgument},
+    {"external_id_taken", ErrorCode::kConflict},
+    {"idempotency_key_running", ErrorCode::kConflict},
+    {"candidate_not_searchable", ErrorCode::kFailedPrecondition},
+    {"page_token_expired", ErrorCode::kGone},
+    {"stale_version", ErrorCode::kStaleVersion},
+    {"payload_too_large", ErrorCode::kPayloadTooLarge},
+    {"uri_too_long", ErrorCode::kInvalidArgument},
+    {"unsupported_encoding", ErrorCode::kInvalidArgument},
+    {"idempotency_key_reused", ErrorCode::kConflict},
+    {"precondition_required", ErrorCode::kPreconditionRequired},
+    {"rate_limited", ErrorCode::kResourceExhausted},
+    {"headers_too_large", ErrorCode::kInvalidArgument},
+    {"internal", ErrorCode::kInternal},
+    {"overloaded", ErrorCode::kUnavailable},
+    {"not_caught_up", ErrorCode::kUnavailable},
+    {"deadline_exceeded", ErrorCode::kUnavailable},
+    {"semantic_unavailable", ErrorCode::kUnavailable},
+    {"unsupported_version", ErrorCode::kInvalidArgument},
+};
+
+TEST(OpenApi, ExplainsEveryReasonUnderTheStatusItIsAnsweredWith) {
+  const json& explained = Contract()["x-problem-reasons"];
+  std::set<std::string> known;
+  for (const auto& [reason, code] : kReasons) {
+    known.insert(reason);
+    ASSERT_TRUE(explained.contains(reason)) << reason;
+    EXPECT_EQ(explained[reason]["status"], StatusOf({code, reason, "", {}})) << reason;
+    EXPECT_FALSE(explained[reason]["meaning"].get<std::string>().empty()) << reason;
+  }
+  EXPECT_EQ(Names(explained), known);
+}
+
+TEST(OpenApi, EveryReasonIsGivenByAnOperation) {
+  std::set<std::string> given;
+  for (const auto& [path, item] : Contract()["paths"].items()) {
+    for (const auto& [method, operation] : item.items()) {
+      if (method == "parameters") continue;
+      for (const json& reason : operation["x-problems"]) given.insert(reason);
+    }
+  }
+  EXPECT_EQ(given, Names(Contract()["x-problem-reasons"]));
+}
+
+TEST(OpenApi, EveryReferenceLeadsSomewhere) {
+  const json flat = Contract().flatten();
+  for (const auto& [at, value] : flat.items()) {
+    if (!at.ends_with("/$ref")) continue;
+    const json::json_pointer target(value.get<std::string>().substr(1));
+    EXPECT_TRUE(Contract().contains(target)) << at << " " << value;
+  }
+}
+
+// An operation's parameters in the path are those of the path.
+TEST(OpenApi, NamesThePartsOfEveryPath) {
+  for (const auto& [path, item] : Contract()["paths"].items()) {
+    std::set<std::string> in_path, named;
+    for (size_t at = 0; (at = path.find('{', at)) != path.npos; ++at) {
+      in_path.insert(path.substr(at + 1, path.find('}', at) - at - 1));
+    }
+    json parameters = item.value("parameters", json::array());
+    for (const auto& [method, operation] : item.items()) {
+      if (method == "parameters") continue;
+      for (const json& own : operation.value("parameters", json::array()))
+        parameters.push_back(own);
+    }
+    for (const json& parameter : parameters) {
+      if (Resolved(parameter)["in"] == "path") named.insert(Resolved(parameter)["name"]);
+    }
+    EXPECT_EQ(named, in_path) << path;
+  }
+}
+
+}  // namespace
+}  // namespace shortlist
