@@ -32,6 +32,7 @@ THIRD_PARTIES = (
     ("sodium", re.compile(r"sodium(/|\.h$)")),
     ("icu", re.compile(r"unicode/")),
     ("curl", re.compile(r"curl/")),
+    ("cli", re.compile(r"CLI/")),
     ("openssl", re.compile(r"openssl/")),
 )
 JSON_HEADER_FOLDERS = ("server/http", "server/api")
@@ -47,6 +48,7 @@ class Layer(NamedTuple):
     exposes: tuple
     uses: tuple
     external: tuple
+    tests_with: tuple  # folders, and third parties as external_NAME
 
 
 class Source(NamedTuple):
@@ -90,7 +92,7 @@ def parse_layers(cmake):
                 current = lists[word]
             elif current is not None:
                 current.append(word)
-        layers[folder] = Layer(*(tuple(lists[key]) for key in ("EXPOSES", "USES", "EXTERNAL")))
+        layers[folder] = Layer(*(tuple(names) for names in lists.values()))
     return layers
 
 
@@ -105,11 +107,14 @@ def exposed(layers, folder):
     return seen
 
 
-def allowed_folders(layers, folder, is_header):
+def allowed_folders(layers, folder, source):
     allowed = exposed(layers, folder)
-    if not is_header:
+    if source.is_test or not source.is_header:
         for used in layers[folder].uses:
             allowed |= exposed(layers, used)
+    if source.is_test:
+        for other in layers[folder].tests_with:
+            allowed |= exposed(layers, other)
     return allowed
 
 
@@ -127,7 +132,7 @@ def check_own_include(layers, root, source, folder, include):
     if include.startswith("tests/"):
         return None if source.is_test else f'"{include}": only tests include tests'
     target = folder_of(layers, include)
-    if folder and target not in allowed_folders(layers, folder, source.is_header):
+    if folder and target not in allowed_folders(layers, folder, source):
         kind = "the headers of " if source.is_header else ""
         return f'"{include}": CMakeLists.txt does not let {kind}{folder} see {target}'
     return None
@@ -140,7 +145,8 @@ def check_third_party(layers, source, folder, include):
         if name == "json":
             wrong = source.is_header and not source.is_test and folder not in JSON_HEADER_FOLDERS
             return f"<{include}>: in a header of server/http and server/api only" if wrong else None
-        if folder and name not in layers[folder].external:
+        with_tests = source.is_test and folder and f"external_{name}" in layers[folder].tests_with
+        if folder and name not in layers[folder].external and not with_tests:
             return f"<{include}>: {folder} does not name {name} under EXTERNAL"
         return None
     return None
