@@ -21,8 +21,8 @@ struct CsvRecord {
 
 // The records of a file as RFC 4180 has them: cells between commas, in quotes where they hold
 // commas, quotes (doubled) or line ends; records end in CR LF or LF, the last one needs no end.
-// Blank lines are passed over. A state machine of ours, since Debian 12 has no CSV library that
-// reads quoted line ends from a stream in bounded memory: it needs the memory of one record.
+// Blank lines are passed over. Needs the memory of one record. A state machine of ours: libcsv,
+// what Debian 12 has, holds a cell however long it is and counts no lines.
 //
 // A record refuses `bad_csv` (a quote where none may be, text after a closing quote, a lone CR: the
 // next line is read afresh; a quote that is never closed) and `line_too_long`. One thread.

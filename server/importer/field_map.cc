@@ -394,8 +394,10 @@ class Application {
     json list = json::array();
     for (const json& each : sources) {
       if (SaysNothing(each)) continue;
+      const size_t mistakes = errors_.size();
       json entry = Apply(rule.each, each, pointer + "/" + std::to_string(list.size()));
-      if (!entry.empty()) list.push_back(std::move(entry));
+      // One that is all mistakes keeps its place, for the pointers of those that follow.
+      if (!entry.empty() || errors_.size() > mistakes) list.push_back(std::move(entry));
     }
     if (list.empty()) return json();
     return list;

@@ -36,8 +36,11 @@ struct ImportReport {
   int64_t created = 0;
   int64_t updated = 0;
   int64_t unchanged = 0;
-  std::vector<Refused> refused;   // one for each refused row, by line; its first mistake
-  std::vector<Refused> warnings;  // too_many, too_long: of rows that were brought
+  std::vector<Refused> refused;  // one for each refused row, by line; its first mistake
+  // Of rows that were brought: too_many, too_long (it was cut), left_out (the map did not
+  // understand it). And unmapped_field, once for each field of the file that the map does not name:
+  // `field` is that field's name.
+  std::vector<Refused> warnings;
   double seconds = 0;
 };
 
@@ -51,7 +54,9 @@ using ImportProgress = std::function<void(int64_t, int64_t)>;
 //
 // Rows become durable in file order, some hundred at a time, and a row that says what is there
 // already writes nothing: an import that was killed is simply run again, and one that is run twice
-// changes nothing. Safe beside a running server, which follows the outbox. Memory: a few rows.
+// changes nothing (but where a file contradicts itself about an external_id, each run writes its
+// rows in turn, to the same end). Safe beside a running server, which follows the outbox. Memory:
+// some hundred rows, at most some megabytes of the file; and the report.
 //
 // Refuses the whole import: `file_not_found`, `unsupported_format` (neither .jsonl nor .csv; a CSV
 // without a usable header line), `bad_map` (the place is named). Refuses a row: `line_too_long`,

@@ -86,8 +86,8 @@ TEST_F(RecordsTest, FreeIdempotencyKeysThatCameToNothingOrAreOld) {
 }
 
 TEST_F(RecordsTest, KeepTheJobSuccessOfTheNewestEvent) {
-  const StoredJobSuccess score{"frl_1", 5, 87, 24, CivilDay{20'000}, 812'345, "[{\"w\":100}]"};
-  StoredJobSuccess none{"frl_0", 5, std::nullopt, 0, CivilDay{-1}, 0, "[]"};
+  const StoredJobSuccess score{"frl_1", 5, 87, 24, CivilDay{20'000}, "[{\"w\":100}]"};
+  StoredJobSuccess none{"frl_0", 5, std::nullopt, 0, CivilDay{-1}, "[]"};
   StoredJobSuccess newer = score;
   newer.seq = 6;
   newer.score = 0;
