@@ -312,7 +312,7 @@ TEST(ContractHistoryJson, NamesEveryMistake) {
   EXPECT_THAT(fields,
               ElementsAre("/payments/0/amount_minor wrong_type", "/payments/0/at bad_timestamp",
                           "/payments/0/currency required", "/public_stars out_of_range",
-                          "/started_at required", "/stars unknown_field", "/state unknown_value",
+                          "/stars unknown_field", "/started_at required", "/state unknown_value",
                           "/type required"));
 }
 
