@@ -9,6 +9,7 @@
 #include "server/api/freelancer_json.h"
 #include "server/api/job_json.h"
 #include "server/api/routes.h"
+#include "server/api/search_filters.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
 
@@ -112,6 +113,21 @@ TEST(OpenApi, DescribesTheFieldsThatAreTaken) {
   }
 }
 
+TEST(OpenApi, DescribesTheFiltersThatAreTaken) {
+  const IndexingRules rules;
+  for (const auto& [schema, side] :
+       {std::pair{"TalentFilter", Side::kTalent}, {"JobsFilter", Side::kJobs}}) {
+    json body;
+    for (const std::string& name : PropertiesOf(schema)) body[name] = nullptr;
+    body["an_unknown_field"] = 1;
+    JsonReader reader(body);
+    (void)ReadSearchFilters(reader, side, {&rules, {}, {}});
+    const auto refused = reader.Finish();
+    ASSERT_EQ(refused.error().fields.size(), 1U) << schema;
+    EXPECT_EQ(refused.error().fields[0].pointer, "/an_unknown_field");
+  }
+}
+
 template <typename E>
 std::set<std::string> WordsOf(E last) {
   std::set<std::string> words;
@@ -155,6 +171,7 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"bad_page_token", ErrorCode::kInvalidArgument},
     {"bad_if_match", ErrorCode::kInvalidArgument},
     {"bad_idempotency_key", ErrorCode::kInvalidArgument},
+    {"one_of_required", ErrorCode::kInvalidArgument},
     {"rank_profile_not_found", ErrorCode::kInvalidArgument},
     {"missing_credentials", ErrorCode::kUnauthenticated},
     {"bad_credentials", ErrorCode::kUnauthenticated},
@@ -169,7 +186,6 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"external_id_taken", ErrorCode::kConflict},
     {"idempotency_key_running", ErrorCode::kConflict},
     {"candidate_not_searchable", ErrorCode::kFailedPrecondition},
-    {"document_not_searchable", ErrorCode::kFailedPrecondition},
     {"page_token_expired", ErrorCode::kGone},
     {"stale_version", ErrorCode::kStaleVersion},
     {"payload_too_large", ErrorCode::kPayloadTooLarge},
@@ -182,6 +198,7 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"internal", ErrorCode::kInternal},
     {"overloaded", ErrorCode::kUnavailable},
     {"not_caught_up", ErrorCode::kUnavailable},
+    {"deadline_exceeded", ErrorCode::kUnavailable},
     {"semantic_unavailable", ErrorCode::kUnavailable},
     {"unsupported_version", ErrorCode::kInvalidArgument},
 };

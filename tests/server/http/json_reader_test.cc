@@ -279,5 +279,17 @@ TEST(ParamsReader, RefusesWhatIsNoValueOfItsType) {
                   "?list bad_utf8", "?nul nul_in_string", "?num wrong_type", "?twice too_many"));
 }
 
+TEST(JsonReader, TakesAListOfOneAsItsValueWhereThatIsAllowed) {
+  const auto reader = *JsonReader::Parse(R"({"one": "a", "list": ["a", "b"], "wrong": 7})");
+  EXPECT_EQ(reader->OneOrMoreStrings("one"), std::vector<std::string>{"a"});
+  EXPECT_EQ(reader->OneOrMoreStrings("list"), (std::vector<std::string>{"a", "b"}));
+  EXPECT_TRUE(reader->OneOrMoreStrings("absent").empty());
+  EXPECT_TRUE(reader->OneOrMoreStrings("wrong").empty());
+  const auto refused = reader->Finish();
+  ASSERT_EQ(refused.error().fields.size(), 1U);
+  EXPECT_EQ(refused.error().fields[0].pointer, "/wrong");
+  EXPECT_EQ(refused.error().fields[0].reason, "wrong_type");
+}
+
 }  // namespace
 }  // namespace shortlist
