@@ -72,7 +72,7 @@ json JobSuccessJson(const JobSuccess& job_success) {
 Result<void> RequireSeen(const ApiContext& context, const HttpRequest& request,
                          const Principal& who) {
   const auto seen = GetFreelancer(*context.marketplace, request.PathParam("id"),
-                                  MayDo(who.role, Action::kReadPrivate));
+                                  MayDo(who.role, Action::kReadAllFreelancers));
   if (!seen) return seen.error();
   return {};
 }

@@ -195,7 +195,7 @@ Result<HttpResponse> HandleMatch(const ApiContext& context, const HttpRequest& r
 }
 
 Result<HttpResponse> HandleGetCandidates(const ApiContext& context, const HttpRequest& request,
-                                          const Principal& who) {
+                                         const Principal& who) {
   return MatchOfStored(context, request, who, Side::kJobs);
 }
 

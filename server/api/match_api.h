@@ -14,7 +14,7 @@ Result<HttpResponse> HandleMatch(const ApiContext& context, const HttpRequest& r
 // GET /v1/jobs/{id}/candidates and /v1/freelancers/{id}/feed: a match with flat parameters. The
 // feed's `kind`: best, or recent (the same candidates, newest first).
 Result<HttpResponse> HandleGetCandidates(const ApiContext& context, const HttpRequest& request,
-                                          const Principal& who);
+                                         const Principal& who);
 Result<HttpResponse> HandleGetFeed(const ApiContext& context, const HttpRequest& request,
                                    const Principal& who);
 

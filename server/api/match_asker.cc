@@ -36,13 +36,13 @@ void CheckCurrency(const std::string& pointer, const std::optional<Money>& money
 Result<Document> StoredAsker(const ApiContext& context, const Principal& who, Side side,
                              const std::string& id) {
   const Marketplace& marketplace = *context.marketplace;
-  const bool see_private = MayDo(who.role, Action::kReadPrivate);
   if (side == Side::kJobs) {
-    const auto job = GetJob(marketplace, id, see_private);
+    const auto job = GetJob(marketplace, id, MayDo(who.role, Action::kReadAllJobs));
     if (!job) return job.error();
     return ToDocument(*job, marketplace.rules);
   }
-  const auto freelancer = GetFreelancer(marketplace, id, see_private);
+  const auto freelancer =
+      GetFreelancer(marketplace, id, MayDo(who.role, Action::kReadAllFreelancers));
   if (!freelancer) return freelancer.error();
   return ToDocument(freelancer->freelancer, marketplace.rules);
 }

@@ -23,7 +23,7 @@ constexpr std::nullopt_t kPublic = std::nullopt;
 constexpr ApiRoute kRoutes[] = {
     // Freelancers
     {"POST", "/v1/freelancers", "create_freelancer", kEditFreelancers, HandleCreateFreelancer},
-    {"GET", "/v1/freelancers", "list_freelancers", kReadPrivate, HandleListFreelancers},
+    {"GET", "/v1/freelancers", "list_freelancers", kReadAllFreelancers, HandleListFreelancers},
     {"GET", "/v1/freelancers/{id}", "get_freelancer", kReadFreelancers, HandleGetFreelancer},
     {"PATCH", "/v1/freelancers/{id}", "update_freelancer", kEditFreelancers,
      HandleUpdateFreelancer},
@@ -35,7 +35,7 @@ constexpr ApiRoute kRoutes[] = {
      HandleSimulateJobSuccess},
     // Jobs
     {"POST", "/v1/jobs", "create_job", kEditJobs, HandleCreateJob},
-    {"GET", "/v1/jobs", "list_jobs", kReadPrivate, HandleListJobs},
+    {"GET", "/v1/jobs", "list_jobs", kReadAllJobs, HandleListJobs},
     {"GET", "/v1/jobs/{id}", "get_job", kReadJobs, HandleGetJob},
     {"PATCH", "/v1/jobs/{id}", "update_job", kEditJobs, HandleUpdateJob},
     {"DELETE", "/v1/jobs/{id}", "delete_job", kEditJobs, HandleDeleteJob},

@@ -25,13 +25,14 @@ bool MayDo(Role role, Action action) {
     case Action::kReadFreelancers:
     case Action::kReadJobs:
       return true;
+    case Action::kReadAllJobs:
     case Action::kEditJobs:
     case Action::kSeeCandidates:
       return IsOneOf(role, {Role::kClient, Role::kAdmin});
+    case Action::kReadAllFreelancers:
     case Action::kEditFreelancers:
     case Action::kSeeFeed:
       return IsOneOf(role, {Role::kFreelancer, Role::kAgencyManager, Role::kAdmin});
-    case Action::kReadPrivate:
     case Action::kOperate:
       return role == Role::kAdmin;
   }

@@ -9,11 +9,12 @@ namespace shortlist {
 
 // What may be allowed. A route names one (server/api/routes.cc).
 enum class Action : uint8_t {
-  kSearch,           // search, match, similar, suggest, explain, categories
-  kReadFreelancers,  // public profiles and their Job Success Score
-  kReadPrivate,      // private profiles too, jobs that are not open
+  kSearch,              // search, match, similar, suggest, explain, categories
+  kReadFreelancers,     // public profiles and their Job Success Score
+  kReadAllFreelancers,  // private profiles too, and the list of all
   kEditFreelancers,
-  kReadJobs,
+  kReadJobs,     // open ones
+  kReadAllJobs,  // of any status, and the list of all
   kEditJobs,
   kSeeCandidates,  // of a job
   kSeeFeed,        // of a freelancer

@@ -24,7 +24,7 @@ struct StoredJobSuccess {
   std::optional<int> score;  // 0 to 100; empty: no score yet
   int window_months = 0;     // 0 when there is no score
   CivilDay as_of;
-  std::string ledger;       // JSON: every contract with weight, outcome and reason
+  std::string ledger;  // JSON: every contract with weight, outcome and reason
 
   bool operator==(const StoredJobSuccess&) const = default;
 };

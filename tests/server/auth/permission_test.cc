@@ -17,7 +17,8 @@ struct Line {
 constexpr Line kTable[] = {
     {Action::kSearch, {true, true, true, true}},
     {Action::kReadFreelancers, {true, true, true, true}},
-    {Action::kReadPrivate, {false, false, false, true}},
+    {Action::kReadAllFreelancers, {false, true, true, true}},
+    {Action::kReadAllJobs, {true, false, false, true}},
     {Action::kEditFreelancers, {false, true, true, true}},
     {Action::kReadJobs, {true, true, true, true}},
     {Action::kEditJobs, {true, false, false, true}},
