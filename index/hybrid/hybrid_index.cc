@@ -214,13 +214,9 @@ void HybridIndex::AppendSegment(std::vector<Document> documents,
 }
 
 void HybridIndex::PatchColumns(const IndexBatch& batch, IndexSnapshot* next) {
-  std::map<Ordinal, ColumnValues> patches;  // of each column the last one
+  std::map<Ordinal, ColumnValues> patches;  // a later patch of the same document wins
   for (const auto& [id, values] : batch.patches) {
-    const auto ordinal = next->table.Find(id);
-    if (!ordinal) continue;
-    ColumnValues& patch = patches[*ordinal];
-    for (const auto& [column, value] : values.keywords) patch.keywords[column] = value;
-    for (const auto& [column, value] : values.integers) patch.integers[column] = value;
+    if (const auto ordinal = next->table.Find(id)) patches.insert_or_assign(*ordinal, values);
   }
   for (auto& segment : next->segments) {
     const std::vector<std::pair<Ordinal, ColumnValues>> own(patches.lower_bound(segment->base),

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -185,27 +186,34 @@ class Definition {
     return cosine;
   }
 
-  void AddMean(const std::vector<std::string>& windows, std::vector<double>* sum) const {
-    const auto vectors = embedder_.Embed(windows);
-    for (const auto& vector : *vectors) {
+  // The windows of one text by their length, its first one twice.
+  void AddWindows(const std::string& text, std::vector<double>* sum, double* weights) const {
+    double times = 2;
+    for (const std::string& window : embedder_.SplitIntoWindows(text)) {
+      const auto vector = embedder_.Embed(std::span(&window, 1))->front();
+      const double weight = times * static_cast<double>(window.size());
       sum->resize(vector.size());
-      for (size_t d = 0; d < vector.size(); ++d) {
-        (*sum)[d] += vector[d] / static_cast<double>(windows.size());
-      }
+      for (size_t d = 0; d < vector.size(); ++d) (*sum)[d] += weight * vector[d];
+      *weights += weight;
+      times = 1;
     }
+  }
+
+  static void AddMean(const std::vector<double>& sum, double weights, std::vector<double>* mean) {
+    mean->resize(std::max(mean->size(), sum.size()));
+    for (size_t d = 0; d < sum.size(); ++d) (*mean)[d] += sum[d] / weights;
   }
 
   // Title and skills are one text, the others are each cut on their own.
   std::vector<double> Pooled(const Document& document) const {
-    std::vector<double> sum;
-    AddMean(embedder_.SplitIntoWindows(document.Text(TextField::kTitle) + "\n" +
-                                       document.Text(TextField::kSkills)),
-            &sum);
-    auto windows = embedder_.SplitIntoWindows(document.Text(TextField::kBody));
-    for (auto& more : embedder_.SplitIntoWindows(document.Text(TextField::kExperience))) {
-      windows.push_back(std::move(more));
-    }
-    AddMean(windows, &sum);
+    std::vector<double> heading, body, sum;
+    double heading_weights = 0, body_weights = 0;
+    AddWindows(document.Text(TextField::kTitle) + "\n" + document.Text(TextField::kSkills),
+               &heading, &heading_weights);
+    AddWindows(document.Text(TextField::kBody), &body, &body_weights);
+    AddWindows(document.Text(TextField::kExperience), &body, &body_weights);
+    AddMean(heading, heading_weights, &sum);
+    AddMean(body, body_weights, &sum);
     double square = 0;
     for (const double value : sum) square += value * value;
     for (double& value : sum) value /= std::sqrt(square);

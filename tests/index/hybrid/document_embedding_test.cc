@@ -51,17 +51,18 @@ void ExpectNear(const std::vector<float>& found, const std::vector<float>& expec
   for (size_t d = 0; d < found.size(); ++d) EXPECT_NEAR(found[d], expected[d], 1e-6) << d;
 }
 
-TEST(DocumentEmbedding, PoolsTheMeanOfWindowsAndWeighsTheTitle) {
+TEST(DocumentEmbedding, WeighsWindowsByLengthTheFirstTwiceAndTheTitleAsToldTo) {
   const WordEmbedder embedder("000000000001", 16, /*max_tokens=*/4);  // two words a window
   Document document;
   document.Text(TextField::kTitle) = "ant";
   document.Text(TextField::kSkills) = "bee";
-  document.Text(TextField::kBody) = "cow dog elk fox gnu hen";
+  document.Text(TextField::kBody) = "cow dog elk fox gnu he";
   document.Text(TextField::kName) = "is not embedded";
   std::vector<float> body(16);
-  for (const char* window : {"cow dog", "elk fox", "gnu hen"}) {
+  const std::pair<const char*, float> windows[] = {{"cow dog", 14}, {"elk fox", 7}, {"gnu he", 6}};
+  for (const auto& [window, weight] : windows) {
     const auto vector = One(embedder, window);
-    for (size_t d = 0; d < body.size(); ++d) body[d] += vector[d] / 3;
+    for (size_t d = 0; d < body.size(); ++d) body[d] += vector[d] * weight / 27;
   }
   const auto heading = One(embedder, "ant bee");
   for (const float weight : {1.0F, 2.5F}) {
@@ -155,7 +156,7 @@ TEST(DocumentEmbedding, RefusesWhileTheModelIsAway) {
 TEST(EmbedQuery, IsTheMeanOfItsWindowsAndNothingForNoText) {
   const WordEmbedder embedder("000000000001", 16, /*max_tokens=*/3);  // one word a window
   ExpectNear(*EmbedQuery("ant", embedder), One(embedder, "ant"));
-  ExpectNear(*EmbedQuery("ant bee", embedder), Mix(1, One(embedder, "ant"), One(embedder, "bee")));
+  ExpectNear(*EmbedQuery("ant bee", embedder), Mix(2, One(embedder, "ant"), One(embedder, "bee")));
   EXPECT_THAT(*EmbedQuery("", embedder), IsEmpty());
   EXPECT_THAT(*EmbedQuery(" \n", embedder), IsEmpty());
 }

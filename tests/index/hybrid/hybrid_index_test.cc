@@ -160,7 +160,7 @@ TEST_F(HybridIndexTest, DeletesWhatABatchBothPutsAndDeletes) {
   EXPECT_EQ(index_->Get()->live_documents(), 0U);
 }
 
-TEST_F(HybridIndexTest, PatchesColumnsOfLiveDocumentsOnly) {
+TEST_F(HybridIndexTest, PatchesAllSignalsOfLiveDocumentsOnly) {
   Document document = Titled("a", 1, "react");
   document.columns.integers[Column::kRate] = 50;
   document.columns.integers[Column::kJss] = 90;
@@ -169,17 +169,16 @@ TEST_F(HybridIndexTest, PatchesColumnsOfLiveDocumentsOnly) {
   batch.puts = {document, Titled("b", 2, "vue")};
   ColumnValues jss;
   jss.integers[Column::kJss] = 95;
-  ColumnValues badges;
-  badges.keywords[Column::kBadges] = {"top"};
   ColumnValues later;
-  later.integers[Column::kJss] = 97;
-  batch.patches = {{"a", jss}, {"a", badges}, {"a", later}, {"unknown", jss}};
+  later.integers[Column::kEarned] = 97;
+  batch.patches = {{"a", jss}, {"a", later}, {"unknown", jss}};
   Apply(std::move(batch));
   const auto snapshot = index_->Get();
   const ColumnValues values = snapshot->ColumnsOf(*snapshot->table.Find("a"));
   EXPECT_EQ(values.Integer(Column::kRate), 50);
-  EXPECT_EQ(values.Integer(Column::kJss), 97);
-  EXPECT_THAT(values.Keywords(Column::kBadges), ElementsAre("top"));
+  EXPECT_EQ(values.Integer(Column::kEarned), 97);
+  EXPECT_EQ(values.Integer(Column::kJss), std::nullopt);
+  EXPECT_THAT(values.Keywords(Column::kBadges), IsEmpty());
   EXPECT_EQ(snapshot->ColumnsOf(*snapshot->table.Find("b")), ColumnValues());
 }
 

@@ -217,12 +217,12 @@ class World {
       ColumnValues values = random.Signals();
       ++seq_;
       if (const auto found = live_.find(id); found != live_.end()) {
-        for (const auto& [column, value] : values.keywords) {
-          found->second.columns.keywords[column] = value;
-        }
-        for (const auto& [column, value] : values.integers) {
-          found->second.columns.integers[column] = value;
-        }
+        ColumnValues& columns = found->second.columns;
+        const auto is_signal = [](const auto& entry) { return IsSignal(entry.first); };
+        std::erase_if(columns.keywords, is_signal);
+        std::erase_if(columns.integers, is_signal);
+        columns.keywords.insert(values.keywords.begin(), values.keywords.end());
+        columns.integers.insert(values.integers.begin(), values.integers.end());
       }
       batch.patches.emplace_back(id, std::move(values));
     }
