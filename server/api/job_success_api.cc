@@ -89,20 +89,26 @@ constexpr std::pair<std::string_view, DisputeState> kDisputes[] = {
     {"won", DisputeState::kWon},
     {"settled", DisputeState::kSettled}};
 
-// Notes in `checks` what is wrong with a value that could be read.
-WhatIfContract ReadWhatIf(JsonReader& reader, const std::string& currency, FieldChecks* checks) {
+// Reads "outcome". Notes in `checks` what is wrong with a value that could be read.
+WhatIfContract ReadWhatIf(JsonReader& body, const std::string& currency, FieldChecks* checks) {
+  if (!body.Has("outcome")) checks->Refuse("/outcome", "required", "This field is required.");
+  JsonReader& reader = body.Nested("outcome");
   WhatIfContract what_if;
   what_if.contract_id = ReadText(reader, "contract_id");
+  what_if.client_id = ReadText(reader, "client_id");
   const auto earnings = ReadMoney(reader, "earnings");
-  checks->Amount("/earnings", earnings, 0);
+  checks->Amount("/outcome/earnings", earnings, 0);
   if (earnings) {
     what_if.earnings_minor = earnings->amount_minor;
     if (earnings->currency != currency) {
-      checks->Refuse("/earnings/currency", "currency_mismatch", "Must be " + currency + ".");
+      checks->Refuse("/outcome/earnings/currency", "currency_mismatch",
+                     "Must be " + currency + ".");
     }
-    if (!what_if.contract_id.empty()) {
-      checks->Refuse("/earnings", "not_allowed", "Of a known contract, what was paid is known.");
-    }
+  }
+  for (const char* known : {"client_id", "earnings"}) {
+    if (what_if.contract_id.empty() || !reader.Has(known)) continue;
+    checks->Refuse(std::string("/outcome/") + known, "not_allowed",
+                   "Of a known contract, client and payments are known.");
   }
   what_if.stars_hundredths = ReadHundredths(reader, "public_stars", 1, 5);
   what_if.end_reason =
@@ -138,8 +144,9 @@ Result<HttpResponse> HandleSimulateJobSuccess(const ApiContext& context, const H
   const auto simulated =
       SimulateJobSuccessOf(*context.marketplace, request.PathParam("id"), what_if);
   if (!simulated) return simulated.error();
-  return JsonResponse(
-      {{"now", JobSuccessJson(simulated->now)}, {"then", JobSuccessJson(simulated->then)}});
+  json answer = JobSuccessJson(simulated->then);
+  answer["now"] = JobSuccessJson(simulated->now);
+  return JsonResponse(answer);
 }
 
 }  // namespace shortlist

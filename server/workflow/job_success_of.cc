@@ -28,7 +28,8 @@ Result<std::vector<ContractOutcome>> OutcomesOfFreelancer(const Marketplace& mar
 
 ContractOutcome NewContract(const WhatIfContract& what_if, CivilDay today) {
   CHECK(what_if.earnings_minor >= 0);
-  ContractOutcome outcome;  // an empty client is nobody's: new
+  ContractOutcome outcome;
+  outcome.client_id = what_if.client_id;  // an empty client is nobody's: new
   if (what_if.earnings_minor > 0) outcome.payments = {{today, what_if.earnings_minor}};
   return outcome;
 }
