@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,11 @@ namespace shortlist {
 // `invalid_fields` with `out_of_range` on "?as_of".
 Result<JobSuccess> JobSuccessOf(const Marketplace& marketplace, std::string_view freelancer_id,
                                 std::optional<CivilDay> as_of);
+
+// What another system calls the contracts of a freelancer, by our id. Refuses
+// `freelancer_not_found`.
+Result<std::map<std::string, std::string>> ContractExternalIds(const Marketplace& marketplace,
+                                                               std::string_view freelancer_id);
 
 // One contract as it might end today.
 struct WhatIfContract {

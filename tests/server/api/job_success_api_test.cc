@@ -64,6 +64,7 @@ TEST_F(JobSuccessApi, EveryContractSaysHowItCounts) {
   const json& bad = score["contracts"][2];
   EXPECT_EQ(bad["day"], "2025-10-20");
   EXPECT_EQ(bad["client_id"], "cl-2");
+  EXPECT_EQ(bad["external_id"], "ct-cl-2");
   EXPECT_EQ(bad["outcome"], -1);
   EXPECT_EQ(bad["weight"], 1);
   EXPECT_EQ(bad["reason"], "stars");
