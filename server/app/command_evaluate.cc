@@ -100,7 +100,7 @@ void AddEvaluateCommand(CLI::App* program, int* status) {
                                  [options] { return EvaluateSuites(*options); });
   command->add_option("--suite", options->suites, "A folder in BEIR layout; may be repeated")
       ->required()
-      ->expected(1);
+      ->allow_extra_args(false);
   command->add_option("--mode", options->mode, "lexical, semantic, hybrid or all (all)");
   command->add_option("--profile", options->evaluation.profile,
                       "The rank profile whose first phase is measured (talent_search)");
