@@ -1,15 +1,24 @@
 """What the end-to-end tests share: a folder, the program in it, and requests to its server."""
 
+import ctypes
 import json
 import pathlib
 import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import urllib.error
 import urllib.request
 
 HANG = 600  # seconds after which something hangs, on any machine
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+
+
+def end_with_the_test():
+    """In a child, before it becomes the program: it is killed when the test is."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Marketplace:
@@ -20,8 +29,11 @@ class Marketplace:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="shortlist-e2e-"))
         self.data = self.folder / "data"
         self.config = self.folder / "config.json"
-        self.config.write_text("{}" if model else '{"embedding": {"model": ""}}')
+        self.config.write_text(json.dumps({
+            "server": {"requests_per_second": 1_000_000, "request_burst": 1_000_000},
+            **({} if model else {"embedding": {"model": ""}})}))
         self.server = None
+        self.seconds_to_serve = None  # of the last start
         self.url = None
         self.key = None
 
@@ -32,11 +44,15 @@ class Marketplace:
         self.kill()
         shutil.rmtree(self.folder)
 
-    def run(self, *words, check=True):
-        """A command on this marketplace; its output."""
+    def command(self, *words):
+        """A command line on this marketplace."""
         places = () if words[0] == "generate" else ("--data", self.data, "--config", self.config)
-        done = subprocess.run([self.program, *map(str, words), *map(str, places)],
-                              capture_output=True, text=True, timeout=HANG)
+        return [self.program, *map(str, words), *map(str, places)]
+
+    def run(self, *words, check=True):
+        """Runs a command to its end; its status and output."""
+        done = subprocess.run(self.command(*words), capture_output=True, text=True, timeout=HANG,
+                              preexec_fn=end_with_the_test)
         if check and done.returncode != 0:
             raise AssertionError(f"{words} ended with {done.returncode}:\n{done.stderr[-3000:]}")
         return done
@@ -53,13 +69,19 @@ class Marketplace:
         self.key = self.run("admin", "create-key", "--role", "admin").stdout.strip()
         return self.key
 
-    def serve(self):
-        """Starts the server and waits until it says that it is ready."""
+    def begin(self, listen="127.0.0.1:0"):
+        """Starts a server and does not wait for it."""
         with open(self.folder / "log", "ab") as log:
             self.server = subprocess.Popen(
-                [self.program, "serve", "--data", self.data, "--config", self.config,
-                 "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=log, text=True)
+                self.command("serve", "--listen", listen), stdout=subprocess.PIPE, stderr=log,
+                text=True, preexec_fn=end_with_the_test)
+
+    def serve(self):
+        """Starts the server and waits until it says that it is ready."""
+        began = time.monotonic()
+        self.begin()
         line = self.server.stdout.readline()
+        self.seconds_to_serve = time.monotonic() - began
         if "ready at " not in line:
             self.server.wait(HANG)
             raise AssertionError("the server did not start:\n" + self.log()[-3000:])
