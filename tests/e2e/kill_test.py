@@ -5,6 +5,7 @@ lost, nothing is done twice, and what search finds is what the database holds.""
 
 import argparse
 import collections
+import contextlib
 import http.client
 import json
 import random
@@ -115,7 +116,6 @@ class KilledServer(unittest.TestCase):
     def settle(self, live):
         """Sends again what was not answered: it is done once, whether it had been done or not."""
         address = urllib.parse.urlsplit(live.url)
-        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=HANG)
         for writer in self.writers:
             write, writer.pending = writer.pending, None
             if write is None:
@@ -124,14 +124,16 @@ class KilledServer(unittest.TestCase):
             done = not write.resource.holds(found)
             self.unanswered[done] += 1
             before = self.last_seq(live)
-            status, answer, headers = send(connection, live.key, write)
+            # Of its own: the server closes a silent connection when others wait for a worker.
+            with contextlib.closing(http.client.HTTPConnection(
+                    address.hostname, address.port, timeout=HANG)) as connection:
+                status, answer, headers = send(connection, live.key, write)
             if done:
                 self.assertEqual(self.last_seq(live), before, f"{write} was done twice")
                 status, answer, headers = self.what_was_done(write, found, status, answer, headers)
             self.assertIn(status, (200, 201, 204), f"{write}: {answer}")
             writer.acknowledge(write, answer, headers)
             self.assertTrue(write.resource.holds(find(live, write.resource)), write)
-        connection.close()
 
     def what_was_done(self, write, found, status, answer, headers):
         """The key brings the first answer back; a patch says that its If-Match is of the past."""
