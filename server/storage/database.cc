@@ -51,6 +51,15 @@ Result<void> Migrate(soci::session& sql) {
 }  // namespace
 
 Result<Database> Database::Open(const DatabaseOptions& options) {
+  try {
+    return OpenUnnamed(options);
+  } catch (const soci::soci_error& error) {
+    // SQLite's own messages do not say which file they speak of.
+    throw std::runtime_error("database " + options.path + ": " + error.what());
+  }
+}
+
+Result<Database> Database::OpenUnnamed(const DatabaseOptions& options) {
   Database database(options);
   const auto sql = database.Connect();
   std::string mode;

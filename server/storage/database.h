@@ -37,6 +37,8 @@ class Database {
   const DatabaseOptions& options() const { return options_; }
 
  private:
+  static Result<Database> OpenUnnamed(const DatabaseOptions& options);
+
   explicit Database(DatabaseOptions options) : options_(std::move(options)) {}
 
   DatabaseOptions options_;

@@ -6,10 +6,12 @@
 #include <deque>
 #include <future>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 #include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
 
 #include "index/base/thread_annotations.h"
 
@@ -23,6 +25,19 @@ struct Piece {
   std::promise<void> done;
 };
 
+// What is thrown now; a full disk under the name that everybody knows.
+std::exception_ptr CurrentFailure() {
+  try {
+    throw;
+  } catch (const soci::sqlite3_soci_error& error) {
+    if (error.result() != SQLITE_FULL) return std::current_exception();
+    return std::make_exception_ptr(
+        std::system_error(std::make_error_code(std::errc::no_space_on_device), error.what()));
+  } catch (...) {
+    return std::current_exception();
+  }
+}
+
 // Runs one piece as a savepoint. Returns the highest event position of what is kept, 0 for none.
 // Throws when the database cannot even undo it: then the whole transaction is lost.
 int64_t RunPiece(soci::session& sql, Piece* piece) {
@@ -34,10 +49,16 @@ int64_t RunPiece(soci::session& sql, Piece* piece) {
     keep = (*piece->work)(transaction);
     seq = transaction.last_seq();
   } catch (...) {
-    piece->error = std::current_exception();
+    piece->error = CurrentFailure();
   }
   if (!keep) {
-    sql << "ROLLBACK TO SAVEPOINT piece";
+    try {
+      sql << "ROLLBACK TO SAVEPOINT piece";
+    } catch (const soci::soci_error&) {
+      // A full disk ends the whole transaction: that says more than that there is no savepoint.
+      if (piece->error) std::rethrow_exception(piece->error);
+      throw;
+    }
     seq = 0;
   }
   sql << "RELEASE SAVEPOINT piece";
@@ -121,7 +142,7 @@ void Storage::Core::RunBatch(const std::vector<Piece*>& batch) {
     *writer_sql << "COMMIT";
     ++commits;
   } catch (...) {
-    broken = std::current_exception();
+    broken = CurrentFailure();
     RollBack(*writer_sql);
   }
   if (!broken && seq > 0) {

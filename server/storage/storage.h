@@ -68,7 +68,8 @@ using ReadTransaction = const Transaction;
 // one database transaction, commits once and then answers them all; so hundreds of acknowledged
 // writes share one wait for the disk. An answer means that the piece is durable. A piece that
 // refuses or throws is rolled back alone. When the database itself fails, everyone in the batch
-// gets the exception, and none of the batch is there.
+// gets the exception, and none of the batch is there; of a full disk it is a std::system_error
+// (no_space_on_device).
 class Storage {
  public:
   // Refuses `database_too_new`; throws when the database cannot be opened (database.h).

@@ -5,8 +5,8 @@ lost, nothing is done twice, and what search finds is what the database holds.""
 
 import argparse
 import collections
+import contextlib
 import http.client
-import itertools
 import json
 import random
 import subprocess
@@ -17,6 +17,7 @@ import unittest
 import urllib.parse
 
 from program import HANG, Marketplace, end_with_the_test
+from writers import CARD, KINDS, SEARCH, WRITERS, Writer, find, get, pages, send
 
 parser = argparse.ArgumentParser()
 parser.add_argument("program")
@@ -25,11 +26,6 @@ parser.add_argument("--seed", type=int, default=20261125)
 parser.add_argument("--model", action="store_true", help="with the sentence encoder")
 ARGUMENTS, REST = parser.parse_known_args()
 
-WRITERS = 8
-KINDS = ("freelancers", "jobs")
-SEARCH = {"freelancers": "/v1/talent/search", "jobs": "/v1/jobs/search"}
-CARD = {"freelancers": "freelancer", "jobs": "job"}
-FEW, MANY = 4, 24  # resources that a writer keeps
 QUESTIONS = (
     ("GET", "/v1/talent/search?q=engineer&facets=skills&explain=true&page_size=100", None),
     ("GET", "/v1/jobs/search?q=parser&facets=skills&explain=true&page_size=100", None),
@@ -39,127 +35,6 @@ QUESTIONS = (
                                      "skills": [{"name": "Rust", "mandatory": True}],
                                      "type": "hourly"}, "explain": True, "limit": 50}),
 )
-
-
-class Resource:
-    """A freelancer or a job as its writer knows it: as it was last acknowledged."""
-
-    def __init__(self, kind, external_id):
-        self.kind = kind
-        self.external_id = external_id
-        self.id = None  # not created yet
-        self.version = 0
-        self.word = None  # in the title: tells this version from every other
-        self.deleted = False
-
-    def holds(self, found):
-        """Is this what the server has? `found` is None where it has nothing."""
-        if self.id is None or self.deleted:
-            return found is None
-        return (found is not None and found["id"] == self.id and found["version"] == self.version
-                and self.word in found["title"])
-
-
-Write = collections.namedtuple("Write", "method path body headers resource word")
-
-
-class Writer:
-    """Writes its own resources, one request after the other, until the server is gone. A request
-    that was not answered is remembered: it may have been done, or not."""
-
-    def __init__(self, number, seed):
-        self.name = f"w{number}"
-        self.random = random.Random(f"{seed} {number}")
-        self.numbers = itertools.count()
-        self.resources = []
-        self.pending = None
-        self.seq = 0  # the last one acknowledged
-        self.failure = None
-
-    def alive(self):
-        return [resource for resource in self.resources if resource.id and not resource.deleted]
-
-    def next_write(self):
-        alive = self.alive()
-        number = next(self.numbers)
-        word = f"{self.name}n{number}"
-        headers = {"Idempotency-Key": f"key-{word}"}
-        choice = self.random.random()
-        if len(alive) < FEW or (choice < 0.5 and len(alive) < MANY):
-            resource = Resource(self.random.choice(KINDS), f"ext-{word}")
-            self.resources.append(resource)
-            body = {"external_id": resource.external_id, "skills": [{"name": "Rust"}],
-                    "title": f"Rust engineer {word}"}
-            if resource.kind == "freelancers":
-                body |= {"display_name": f"Person {word}", "overview": "I write parsers."}
-            else:
-                body |= {"description": "We need a parser.", "type": "hourly"}
-            return Write("POST", f"/v1/{resource.kind}", body, headers, resource, word)
-        resource = self.random.choice(alive)
-        path = f"/v1/{resource.kind}/{resource.id}"
-        headers["If-Match"] = f'"v{resource.version}"'
-        if choice < 0.75:
-            return Write("PATCH", path, {"title": f"Go engineer {word}"}, headers, resource, word)
-        return Write("DELETE", path, None, headers, resource, None)
-
-    def acknowledge(self, write, answer, headers):
-        resource = write.resource
-        if write.method == "DELETE":
-            resource.deleted = True
-        else:
-            resource.id = answer["id"]
-            resource.version = answer["version"]
-            resource.word = write.word
-        self.seq = max(self.seq, int(headers["Shortlist-Seq"]))
-
-    def run(self, live, acknowledged):
-        """In a thread of its own."""
-        address = urllib.parse.urlsplit(live.url)
-        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=HANG)
-        try:
-            while True:
-                self.pending = self.next_write()
-                status, answer, headers = send(connection, live.key, self.pending)
-                if status not in (200, 201, 204):
-                    self.failure = f"{self.pending} was answered {status} {answer}"
-                    return
-                self.acknowledge(self.pending, answer, headers)
-                self.pending = None
-                acknowledged.release()
-        except (OSError, http.client.HTTPException):
-            pass  # killed: `pending` stays
-        finally:
-            connection.close()
-            acknowledged.release()  # nobody waits for this one any more
-
-
-def send(connection, key, write):
-    body = None if write.body is None else json.dumps(write.body)
-    connection.request(write.method, write.path, body,
-                       {"Authorization": "Bearer " + key, **write.headers})
-    answer = connection.getresponse()
-    text = answer.read()
-    return answer.status, json.loads(text) if text else None, answer.headers
-
-
-def get(live, path):
-    """An answer that must come, however slow the machine is to catch up."""
-    while True:
-        status, answer = live.call("GET", path)
-        if status == 200:
-            return answer
-        if answer["reason"] != "not_caught_up":
-            raise AssertionError(f"GET {path} was answered {status} {answer}")
-
-
-def pages(live, path, results):
-    token = None
-    while True:
-        answer = get(live, path + (f"&page_token={urllib.parse.quote(token)}" if token else ""))
-        yield from answer[results]
-        token = answer["next_page_token"]
-        if token is None:
-            return
 
 
 def comparable(answer):
@@ -241,23 +116,24 @@ class KilledServer(unittest.TestCase):
     def settle(self, live):
         """Sends again what was not answered: it is done once, whether it had been done or not."""
         address = urllib.parse.urlsplit(live.url)
-        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=HANG)
         for writer in self.writers:
             write, writer.pending = writer.pending, None
             if write is None:
                 continue
-            found = self.find(live, write.resource)
+            found = find(live, write.resource)
             done = not write.resource.holds(found)
             self.unanswered[done] += 1
             before = self.last_seq(live)
-            status, answer, headers = send(connection, live.key, write)
+            # Of its own: the server closes a silent connection when others wait for a worker.
+            with contextlib.closing(http.client.HTTPConnection(
+                    address.hostname, address.port, timeout=HANG)) as connection:
+                status, answer, headers = send(connection, live.key, write)
             if done:
                 self.assertEqual(self.last_seq(live), before, f"{write} was done twice")
                 status, answer, headers = self.what_was_done(write, found, status, answer, headers)
             self.assertIn(status, (200, 201, 204), f"{write}: {answer}")
             writer.acknowledge(write, answer, headers)
-            self.assertTrue(write.resource.holds(self.find(live, write.resource)), write)
-        connection.close()
+            self.assertTrue(write.resource.holds(find(live, write.resource)), write)
 
     def what_was_done(self, write, found, status, answer, headers):
         """The key brings the first answer back; a patch says that its If-Match is of the past."""
@@ -270,11 +146,6 @@ class KilledServer(unittest.TestCase):
         if write.method == "PATCH" and status == 412:
             return 200, found, {"Shortlist-Seq": found["seq"]}
         return status, answer, headers
-
-    def find(self, live, resource):
-        found = get(live, f"/v1/{resource.kind}?external_id={resource.external_id}")[resource.kind]
-        self.assertLessEqual(len(found), 1, f"{resource.external_id} is there twice")
-        return found[0] if found else None
 
     def last_seq(self, live):
         return get(live, "/v1/health/ready")["last_seq"]

@@ -76,10 +76,10 @@ class Marketplace:
                 self.command("serve", "--listen", listen), stdout=subprocess.PIPE, stderr=log,
                 text=True, preexec_fn=end_with_the_test)
 
-    def serve(self):
+    def serve(self, listen="127.0.0.1:0"):
         """Starts the server and waits until it says that it is ready."""
         began = time.monotonic()
-        self.begin()
+        self.begin(listen)
         line = self.server.stdout.readline()
         self.seconds_to_serve = time.monotonic() - began
         if "ready at " not in line:
