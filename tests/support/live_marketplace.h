@@ -20,9 +20,11 @@ namespace shortlist::testing {
 // stands still (2026-03-01) until it is moved.
 class LiveMarketplace {
  public:
-  explicit LiveMarketplace(bool with_model = true) {
+  // `database`: a URL; empty: SQLite in its folder.
+  explicit LiveMarketplace(bool with_model = true, const std::string& database = "") {
     const auto parsed = ParseConfig("{}");
     config_ = *parsed;
+    config_.database = database;
     config_.data = folder_.path() / "data";
     config_.embedding.model = "";
     if (with_model) {

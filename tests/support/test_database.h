@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <string>
 
+#include <gtest/gtest.h>
+
 #include "server/storage/database.h"
 #include "tests/support/paths.h"
 #include "tests/support/postgres_cluster.h"
@@ -15,6 +17,16 @@ inline DatabaseKind KindOfDatabase() {
   const char* kind = std::getenv("SHORTLIST_TEST_DATABASE");
   const bool postgresql = kind != nullptr && std::string(kind) == "postgresql";
   return postgresql ? DatabaseKind::kPostgresql : DatabaseKind::kSqlite;
+}
+
+inline constexpr const char* kNotInstalled = "PostgreSQL is not installed: scripts/setup does it";
+
+// For tests with the kind of database as parameter.
+inline const auto kBothDatabases =
+    ::testing::Values(DatabaseKind::kSqlite, DatabaseKind::kPostgresql);
+
+inline std::string NameOfKind(const ::testing::TestParamInfo<DatabaseKind>& info) {
+  return info.param == DatabaseKind::kSqlite ? "Sqlite" : "Postgresql";
 }
 
 // A new, empty database of its own.
@@ -30,7 +42,7 @@ class TestDatabase {
     }
   }
 
-  // False: PostgreSQL is not installed, so a test skips and says so.
+  // False: PostgreSQL is not installed, so a test skips and says so (kNotInstalled).
   bool available() const { return available_; }
 
   const DatabaseOptions& options() const { return options_; }

@@ -10,6 +10,9 @@
 
 namespace shortlist {
 
+using testing::kBothDatabases;
+using testing::NameOfKind;
+
 // A storage on a database of its own.
 class StorageTest : public ::testing::Test {
  protected:
@@ -18,7 +21,7 @@ class StorageTest : public ::testing::Test {
   }
 
   void SetUp() override {
-    if (!database_.available()) GTEST_SKIP() << "PostgreSQL is not installed: scripts/setup does";
+    if (!database_.available()) GTEST_SKIP() << testing::kNotInstalled;
   }
 
   const DatabaseOptions& Options() const { return database_.options(); }
@@ -39,13 +42,6 @@ class EachStorageTest : public StorageTest, public ::testing::WithParamInterface
  protected:
   EachStorageTest() : StorageTest(GetParam()) {}
 };
-
-inline const auto kBothDatabases =
-    ::testing::Values(DatabaseKind::kSqlite, DatabaseKind::kPostgresql);
-
-inline std::string NameOfKind(const ::testing::TestParamInfo<DatabaseKind>& info) {
-  return info.param == DatabaseKind::kSqlite ? "Sqlite" : "Postgresql";
-}
 
 inline Freelancer NamedFreelancer(const std::string& id) {
   Freelancer freelancer;
