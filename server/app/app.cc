@@ -21,13 +21,27 @@ std::filesystem::path InResources(const Config& config, const std::string& path)
 
 }  // namespace
 
+Result<std::unique_ptr<Embedder>> LoadModel(const Config& config) {
+  if (config.embedding.model.empty()) return std::unique_ptr<Embedder>();
+  auto loaded = LoadBertEncoder(InResources(config, config.embedding.model),
+                                {.threads = config.embedding.threads});
+  if (loaded || loaded.error().reason != "model_not_found") return loaded;
+  Log(LogLevel::kWarning, "semantic_unavailable",
+      {{"detail", std::string_view(loaded.error().detail)}});
+  return std::unique_ptr<Embedder>();
+}
+
+Result<RankProfiles> LoadProfiles(const Config& config) {
+  return LoadRankProfiles(InResources(config, "rank_profiles"));
+}
+
 Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock) {
   std::unique_ptr<App> app(new App(config, clock));
   std::filesystem::create_directories(config.data);
   auto categories = LoadCategories(InResources(config, "taxonomy/categories.json"));
   if (!categories) return categories.error();
   app->categories_ = std::move(*categories);
-  auto profiles = LoadRankProfiles(InResources(config, "rank_profiles"));
+  auto profiles = LoadProfiles(config);
   if (!profiles) return profiles.error();
   app->profiles_ = std::move(*profiles);
   if (auto refused = app->CheckProfiles(); !refused) return refused.error();
@@ -58,16 +72,10 @@ Result<void> App::CheckProfiles() const {
 }
 
 Result<const Embedder*> App::LoadModel() {
-  if (embedder_ != nullptr || config_.embedding.model.empty()) return embedder_.get();
-  auto loaded = LoadBertEncoder(InResources(config_, config_.embedding.model),
-                                {.threads = config_.embedding.threads});
-  if (loaded) {
+  if (embedder_ == nullptr) {
+    auto loaded = shortlist::LoadModel(config_);
+    if (!loaded) return loaded.error();
     embedder_ = std::move(*loaded);
-  } else if (loaded.error().reason == "model_not_found") {
-    Log(LogLevel::kWarning, "semantic_unavailable",
-        {{"detail", std::string_view(loaded.error().detail)}});
-  } else {
-    return loaded.error();
   }
   return embedder_.get();
 }
