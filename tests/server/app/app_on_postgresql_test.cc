@@ -17,7 +17,7 @@ namespace {
 using nlohmann::json;
 using testing::LiveMarketplace;
 
-class SharedDatabaseTest : public ::testing::Test {
+class AppOnPostgresql : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!database_.available()) GTEST_SKIP() << testing::kNotInstalled;
@@ -38,7 +38,7 @@ class SharedDatabaseTest : public ::testing::Test {
   testing::TestDatabase database_{DatabaseKind::kPostgresql};
 };
 
-TEST_F(SharedDatabaseTest, TwoProgramsFindWhatTheOtherWritesAndEitherMayStop) {
+TEST_F(AppOnPostgresql, TwoProgramsFindWhatTheOtherWritesAndEitherMayStop) {
   LiveMarketplace one(false, Url());
   LiveMarketplace two(false, Url());
   EXPECT_EQ(Found(two, "welder", Add(one, "Welder")), 1);
@@ -52,7 +52,7 @@ TEST_F(SharedDatabaseTest, TwoProgramsFindWhatTheOtherWritesAndEitherMayStop) {
   EXPECT_EQ(Found(one, "baker", Add(one, "Baker of bread")), 2);
 }
 
-TEST_F(SharedDatabaseTest, AnswersTheSameKeyOnceWhicheverProgramIsAsked) {
+TEST_F(AppOnPostgresql, AnswersTheSameKeyOnceWhicheverProgramIsAsked) {
   LiveMarketplace one(false, Url());
   LiveMarketplace two(false, Url());
   const std::string key = one.NewKey(Role::kAdmin);
@@ -65,7 +65,7 @@ TEST_F(SharedDatabaseTest, AnswersTheSameKeyOnceWhicheverProgramIsAsked) {
   EXPECT_EQ(again->body, first->body);
 }
 
-TEST_F(SharedDatabaseTest, RefusesWhileTheDatabaseIsAwayAndServesAgainByItself) {
+TEST_F(AppOnPostgresql, RefusesWhileTheDatabaseIsAwayAndServesAgainByItself) {
   SetLogLevel(LogLevel::kError);
   LiveMarketplace live(false, Url());
   Add(live, "Welder");
