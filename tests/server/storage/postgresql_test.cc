@@ -143,6 +143,7 @@ TEST_F(PostgresqlTest, GivesUpOnABatchThatMeetsOthersForever) {
 }
 
 TEST_F(PostgresqlTest, RefusesToKeepTextsInAnotherEncoding) {
+  RunSql("DROP DATABASE IF EXISTS latin");  // when the tests are repeated
   RunSql("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'");
   std::string url = Options().url;
   const size_t name = url.find("@/") + 2;

@@ -16,8 +16,8 @@ namespace {
 
 constexpr int kProcesses = 2;
 constexpr int kThreads = 4;
-constexpr int kPieces = 220;
-constexpr int kEventsAPiece = 3;
+constexpr int kPieces = 110;
+constexpr int kEventsAPiece = 6;
 constexpr int kEvents = kProcesses * kThreads * kPieces * kEventsAPiece;
 
 class ProcessesTest : public EachStorageTest {};
