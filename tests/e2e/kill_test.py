@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""kill_test.py PROGRAM [--database sqlite|postgresql] [--rounds N] [--seed N] [--model]: a server is
-killed while eight writers write, one of two that share a PostgreSQL, and an import in the middle of
-its file; again and again. Nothing that was acknowledged is lost, nothing is done twice, and what
+"""kill_test.py PROGRAM [--database sqlite|postgresql] [--rounds N] [--seed N] [--model]: a server
+is killed while eight writers write, one of two that share a PostgreSQL, and an import in the middle
+of its file; again and again. Nothing that was acknowledged is lost, nothing is done twice, and what
 search finds is what the database holds."""
 
 import argparse
