@@ -59,6 +59,12 @@ class Bitset {
 
   bool operator==(const Bitset&) const = default;
 
+  // index/base/binary_archive.h
+  template <typename Self, typename Archive>
+  static void Persist(Self& self, Archive& archive) {
+    archive(self.words_, self.size_);
+  }
+
  private:
   std::vector<uint64_t> words_;
   size_t size_ = 0;

@@ -44,6 +44,12 @@ class ColumnSegment {
   // Adds, for each value of a keyword column, how many documents of `matching` have it.
   void Count(Column column, const Bitset& matching, std::map<std::string, uint64_t>* counts) const;
 
+  // index/base/binary_archive.h
+  template <typename Self, typename Archive>
+  static void Persist(Self& self, Archive& archive) {
+    archive(self.base_, self.size_, self.keywords_, self.integers_);
+  }
+
  private:
   // A set of strings a document: a sorted dictionary, for each document its values' numbers, and
   // for each number the documents that have it.
@@ -62,10 +68,18 @@ class ColumnSegment {
               posting_offsets[number + 1] - posting_offsets[number]};
     }
     void BuildPostings();
+    template <typename Self, typename Archive>
+    static void Persist(Self& self, Archive& archive) {
+      archive(self.dictionary, self.offsets, self.values, self.posting_offsets, self.postings);
+    }
   };
   struct IntegerColumn {
     std::vector<int64_t> values;
     Bitset present;
+    template <typename Self, typename Archive>
+    static void Persist(Self& self, Archive& archive) {
+      archive(self.values, self.present);
+    }
   };
   using KeywordRows = std::vector<const std::vector<std::string>*>;
 

@@ -103,7 +103,6 @@ Result<std::unique_ptr<HybridIndex>> HybridIndex::Open(const HybridIndexOptions&
   if (!text) return text.error();
   index->text_ = std::move(*text);
   first->text = index->text_->Snapshot();
-  for (auto& [id, key] : first->text->Documents()) index->stored_.emplace(id, key);
   index->snapshot_.Publish(std::move(first));
   return index;
 }
@@ -134,6 +133,15 @@ Result<void> HybridIndex::CheckOrWriteManifest(IndexSnapshot* first) {
   WriteManifest(options_.folder, wanted);
   first->semantic_floor = wanted.semantic_floor;
   return {};
+}
+
+void HybridIndex::Restore(std::shared_ptr<IndexSnapshot> written) {
+  const auto current = snapshot_.Get();
+  CHECK(current->segments.empty() && written->side == current->side);
+  CHECK(written->applied_seq <= committed_seq());
+  written->semantic_floor = current->semantic_floor;
+  written->text = current->text;
+  snapshot_.Publish(std::move(written));
 }
 
 Result<void> HybridIndex::Apply(IndexBatch batch, const EmbeddingProgress& progress) {
@@ -168,6 +176,7 @@ Result<void> HybridIndex::Apply(IndexBatch batch, const EmbeddingProgress& progr
 // Removes from the text index what the database does not have any more.
 void HybridIndex::DropUnknown(const IndexBatch& batch, const IndexSnapshot& current) {
   CHECK(current.segments.empty());  // only the first batch after opening is complete
+  for (auto& [id, key] : current.text->Documents()) stored_.emplace(id, key);
   std::set<std::string_view> known;
   for (const Document& put : batch.puts) known.insert(put.id);
   std::vector<std::string> unknown;

@@ -51,6 +51,10 @@ class HybridIndex {
                                                    const Embedder* embedder, VectorCache* vectors);
   ~HybridIndex();
 
+  // Takes up what was written of an index like this one (snapshot_file.h), before any Apply: then
+  // the first batch follows upon it. It must not be of a later moment than `committed_seq`.
+  void Restore(std::shared_ptr<IndexSnapshot> written);
+
   // Makes the batch visible. Events may be replayed: a batch that ends before `applied_seq` is
   // skipped whole, and so is a put whose key is not above `applied_seq` and every key seen before,
   // be it visible or deleted since. A graph that was built meanwhile is taken over, by an empty
@@ -86,7 +90,7 @@ class HybridIndex {
   VectorCache* const vectors_;
   // The writer's.
   std::unique_ptr<TextIndex> text_;
-  std::map<std::string, int64_t> stored_;  // id -> key found in the text index at start
+  std::map<std::string, int64_t> stored_;  // id -> key in the text index: for the complete batch
   std::future<std::shared_ptr<const VectorGraph>> graph_;  // one that is being built
   // Its own synchronisation.
   Snapshot<IndexSnapshot> snapshot_;

@@ -32,6 +32,12 @@ struct IndexSegment {
   std::shared_ptr<const VectorSegment> vectors;
 
   Ordinal end() const { return base + static_cast<Ordinal>(ids.size()); }
+
+  // index/base/binary_archive.h
+  template <typename Self, typename Archive>
+  static void Persist(Self& self, Archive& archive) {
+    archive(self.base, self.ids, self.keys, self.lexical, self.columns, self.vectors);
+  }
 };
 
 // id -> ordinal of the live version. Copy-on-write by shard, so that a small change copies little.

@@ -47,6 +47,13 @@ class ImpactSegment {
   // Summed over all documents of the segment.
   const std::array<uint64_t, kTextFieldCount>& total_lengths() const { return total_lengths_; }
 
+  // index/base/binary_archive.h
+  template <typename Self, typename Archive>
+  static void Persist(Self& self, Archive& archive) {
+    archive(self.base_, self.terms_, self.offsets_, self.postings_, self.lengths_,
+            self.total_lengths_);
+  }
+
  private:
   void SumLengths();
 

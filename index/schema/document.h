@@ -93,6 +93,12 @@ struct ColumnValues {
   const std::vector<std::string>& Keywords(Column column) const;  // empty when absent
   std::optional<int64_t> Integer(Column column) const;
   bool operator==(const ColumnValues&) const = default;
+
+  // index/base/binary_archive.h
+  template <typename Self, typename Archive>
+  static void Persist(Self& self, Archive& archive) {
+    archive(self.keywords, self.integers);
+  }
 };
 
 // One freelancer or job as the index sees it. `key` names this version of the document: the

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <unordered_set>
 
+#include "index/base/binary_archive.h"
 #include "index/text/analyzer.h"
 
 namespace shortlist {
@@ -39,17 +40,20 @@ void Suggester::Add(SuggestionKind kind, std::string_view text, std::string_view
   if (folded.empty()) return;
   const std::unique_lock lock(mutex_);
   Collection& collection = collections_[static_cast<size_t>(kind)];
-  std::unique_ptr<Entry>& entry = collection.entries[folded];
-  if (!entry) {
-    entry = std::make_unique<Entry>();
-    entry->folded = folded;
-    ForEachStart(entry->folded, [&](std::string_view rest) {
-      collection.starts.emplace(std::string(rest), entry.get());
-    });
+  auto found = collection.entries.find(folded);
+  if (found == collection.entries.end()) {
+    auto fresh = std::make_unique<Entry>();
+    fresh->folded = folded;
+    ForEachStart(fresh->folded,
+                 [&](std::string_view rest) { collection.starts.emplace(rest, fresh.get()); });
+    const std::string_view key = fresh->folded;
+    found = collection.entries.emplace(key, std::move(fresh)).first;
   }
-  ++entry->spellings[std::string(text)];
-  ++entry->count;
-  if (NamesOneDocument(kind)) entry->ids.emplace(id);
+  Entry& entry = *found->second;
+  ++entry.spellings[std::string(text)];
+  ++entry.count;
+  if (!NamesOneDocument(kind)) return;
+  entry.ids.emplace(std::upper_bound(entry.ids.begin(), entry.ids.end(), id), id);
 }
 
 void Suggester::Remove(SuggestionKind kind, std::string_view text, std::string_view id) {
@@ -59,16 +63,44 @@ void Suggester::Remove(SuggestionKind kind, std::string_view text, std::string_v
   if (found == collection.entries.end()) return;
   Entry& entry = *found->second;
   const auto spelling = entry.spellings.find(std::string(text));
-  const auto holder = entry.ids.find(std::string(id));
+  const auto holder = std::lower_bound(entry.ids.begin(), entry.ids.end(), id);
   if (spelling == entry.spellings.end()) return;
-  if (NamesOneDocument(kind) && holder == entry.ids.end()) return;
+  if (NamesOneDocument(kind) && (holder == entry.ids.end() || *holder != id)) return;
   if (--spelling->second == 0) entry.spellings.erase(spelling);
   if (NamesOneDocument(kind)) entry.ids.erase(holder);
   if (--entry.count > 0) return;
   ForEachStart(entry.folded, [&](std::string_view rest) {
-    collection.starts.erase({std::string(rest), &entry});
+    collection.starts.erase({rest, &entry});
   });
   collection.entries.erase(found);
+}
+
+void Suggester::Write(BinaryWriter* writer) const {
+  const std::shared_lock lock(mutex_);
+  for (const Collection& collection : collections_) {
+    (*writer)(collection.entries.size());
+    for (const auto& [folded, entry] : collection.entries) (*writer)(*entry);
+  }
+}
+
+void Suggester::Restore(BinaryReader* reader) {
+  std::array<Collection, kSuggestionKindCount> collections;
+  for (Collection& collection : collections) {
+    size_t size = 0;
+    (*reader)(size);
+    std::vector<std::pair<std::string_view, const Entry*>> starts;
+    for (size_t i = 0; i < size; ++i) {
+      auto entry = std::make_unique<Entry>();
+      (*reader)(*entry);
+      const std::string_view key = entry->folded;
+      ForEachStart(key, [&](std::string_view rest) { starts.emplace_back(rest, entry.get()); });
+      collection.entries.emplace_hint(collection.entries.end(), key, std::move(entry));
+    }
+    std::sort(starts.begin(), starts.end());
+    collection.starts = {starts.begin(), starts.end()};
+  }
+  const std::unique_lock lock(mutex_);
+  collections_ = std::move(collections);
 }
 
 std::vector<Suggestion> Suggester::Suggest(SuggestionKind kind, std::string_view prefix,
@@ -102,8 +134,8 @@ std::vector<Suggestion> Suggester::Suggest(SuggestionKind kind, std::string_view
   for (size_t i = 0; i < count; ++i) {
     const Entry& entry = *matches[i].entry;
     Suggestion suggestion{*matches[i].text, entry.count, {}};
-    const bool one = !entry.ids.empty() && *entry.ids.begin() == *entry.ids.rbegin();
-    if (one) suggestion.id = *entry.ids.begin();
+    const bool one = !entry.ids.empty() && entry.ids.front() == entry.ids.back();
+    if (one) suggestion.id = entry.ids.front();
     suggestions.push_back(std::move(suggestion));
   }
   return suggestions;

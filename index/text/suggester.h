@@ -15,6 +15,9 @@
 
 namespace shortlist {
 
+class BinaryReader;
+class BinaryWriter;
+
 enum class SuggestionKind : uint8_t { kSkill, kTitle, kFreelancer, kJob };
 inline constexpr size_t kSuggestionKindCount = 4;
 
@@ -34,6 +37,10 @@ class Suggester {
   // Takes back one Add of the same arguments; nothing happens when there was none.
   void Remove(SuggestionKind kind, std::string_view text, std::string_view id);
 
+  // To a file and back; Restore in place of all that was added.
+  void Write(BinaryWriter* writer) const;
+  void Restore(BinaryReader* reader);
+
   // Texts that start with the prefix, then texts with a later word that does; each by count, then
   // text. Nothing for a prefix without letters.
   std::vector<Suggestion> Suggest(SuggestionKind kind, std::string_view prefix, size_t limit) const;
@@ -43,11 +50,17 @@ class Suggester {
     std::string folded;
     std::map<std::string, uint64_t> spellings;
     uint64_t count = 0;
-    std::multiset<std::string> ids;  // of freelancers and jobs only: skills have too many
+    std::vector<std::string> ids;  // ascending; of freelancers and jobs only: skills have too many
+
+    template <typename Self, typename Archive>
+    static void Persist(Self& self, Archive& archive) {
+      archive(self.folded, self.spellings, self.count, self.ids);
+    }
   };
   struct Collection {
-    std::map<std::string, std::unique_ptr<Entry>, std::less<>> entries;  // by folded text
-    std::set<std::pair<std::string, const Entry*>> starts;  // folded text from each word's start
+    // The views are of the entries' own texts.
+    std::map<std::string_view, std::unique_ptr<Entry>> entries;  // by folded text
+    std::set<std::pair<std::string_view, const Entry*>> starts;  // it, from each word's start
   };
 
   mutable std::shared_mutex mutex_;

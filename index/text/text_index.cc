@@ -19,11 +19,11 @@
 // clang-format on
 
 #include "index/base/check.h"
+#include "index/base/file_checksums.h"
 #include "index/base/utf8.h"
 #include "index/text/analyzer.h"
 #include "index/text/constraint_query.h"
 #include "index/text/edit_distance.h"
-#include "index/text/file_checksums.h"
 
 namespace shortlist {
 namespace {

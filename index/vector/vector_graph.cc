@@ -2,11 +2,15 @@
 
 #include <faiss/IndexHNSW.h>
 #include <faiss/impl/AuxIndexStructures.h>
+#include <faiss/impl/io.h>
+#include <faiss/index_io.h>
 
 #include <omp.h>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <stdexcept>
 
 namespace shortlist {
 
@@ -44,6 +48,47 @@ std::shared_ptr<const VectorGraph> VectorGraph::Build(VectorSegments segments, c
   // Constant from here on: efSearch belongs to the index, so a write during a search would be a
   // race. A search that needs more asks for more results instead, which raises it inside FAISS.
   if (graph->impl_->index != nullptr) graph->impl_->index->hnsw.efSearch = options.ef_search;
+  return graph;
+}
+
+// What is ours stands before what is FAISS's.
+void VectorGraph::Write(const std::filesystem::path& file) const {
+  faiss::FileIOWriter out(file.c_str());
+  const uint64_t sizes[] = {impl_->ordinals.size(), covered_end_};
+  const auto write = [&](const void* data, size_t width, size_t count) {
+    if (out(data, width, count) != count) {
+      throw std::runtime_error("cannot write " + file.string());
+    }
+  };
+  write(sizes, sizeof(uint64_t), std::size(sizes));
+  write(impl_->ordinals.data(), sizeof(Ordinal), impl_->ordinals.size());
+  if (!impl_->ordinals.empty()) faiss::write_index(impl_->index.get(), &out);
+}
+
+std::shared_ptr<const VectorGraph> VectorGraph::Read(const std::filesystem::path& file) {
+  faiss::FileIOReader in(file.c_str());
+  const auto read = [&](void* data, size_t width, size_t count) {
+    if (in(data, width, count) != count) {
+      throw std::runtime_error(file.string() + " ends too soon");
+    }
+  };
+  uint64_t sizes[2] = {};
+  read(sizes, sizeof(uint64_t), std::size(sizes));
+  if (sizes[0] > std::filesystem::file_size(file) / sizeof(Ordinal)) {
+    throw std::runtime_error(file.string() + " ends too soon");
+  }
+  std::shared_ptr<VectorGraph> graph(new VectorGraph());
+  graph->covered_end_ = static_cast<Ordinal>(sizes[1]);
+  graph->impl_->ordinals.resize(sizes[0]);
+  read(graph->impl_->ordinals.data(), sizeof(Ordinal), graph->impl_->ordinals.size());
+  if (graph->impl_->ordinals.empty()) return graph;
+  std::unique_ptr<faiss::Index> index(faiss::read_index(&in));
+  auto* hnsw = dynamic_cast<faiss::IndexHNSWFlat*>(index.get());
+  if (hnsw == nullptr || hnsw->ntotal != static_cast<int64_t>(sizes[0])) {
+    throw std::runtime_error(file.string() + " is no graph");
+  }
+  index.release();
+  graph->impl_->index.reset(hnsw);
   return graph;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <vector>
@@ -24,6 +25,10 @@ class VectorGraph {
   static std::shared_ptr<const VectorGraph> Build(VectorSegments segments, const Bitset& alive,
                                                   const VectorGraphOptions& options);
   ~VectorGraph();
+
+  // To a file and back. Both throw when the disk fails or the file is no graph.
+  void Write(const std::filesystem::path& file) const;
+  static std::shared_ptr<const VectorGraph> Read(const std::filesystem::path& file);
 
   // The best documents of `pass` that the graph met, best first: usually somewhat more than `k`;
   // fewer when it did not meet enough that pass. `selectivity` is the share of the graph's

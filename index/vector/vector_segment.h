@@ -33,6 +33,12 @@ class VectorSegment {
     return {data_.data() + static_cast<size_t>(row) * dimension_, dimension_};
   }
 
+  // index/base/binary_archive.h
+  template <typename Self, typename Archive>
+  static void Persist(Self& self, Archive& archive) {
+    archive(self.base_, self.dimension_, self.rows_, self.data_);
+  }
+
  private:
   void Append(std::span<const float> vector);
 

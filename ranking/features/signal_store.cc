@@ -6,9 +6,10 @@ namespace shortlist {
 
 const Signals& SignalSnapshot::Of(std::string_view id) const {
   const auto& shard = shards_[ShardOf(id)];
-  if (shard == nullptr) return newcomer_;
+  static const Signals kNewcomer;
+  if (shard == nullptr) return kNewcomer;
   const auto found = shard->find(id);
-  return found == shard->end() ? newcomer_ : found->second;
+  return found == shard->end() ? kNewcomer : found->second;
 }
 
 SignalStore::SignalStore() : snapshot_(std::make_shared<const SignalSnapshot>()) {}
@@ -31,18 +32,9 @@ void SignalStore::Publish(const std::vector<std::pair<std::string, Signals>>& up
   snapshot_.Publish(std::move(next));
 }
 
-void SignalStore::SetNewcomer(const Signals& newcomer) {
+void SignalStore::Restore(std::shared_ptr<const SignalSnapshot> snapshot) {
   const std::lock_guard lock(mutex_);
-  auto next = std::make_shared<SignalSnapshot>(*snapshot_.Get());
-  next->newcomer_ = newcomer;
-  snapshot_.Publish(std::move(next));
-}
-
-void SignalStore::Clear() {
-  const std::lock_guard lock(mutex_);
-  auto next = std::make_shared<SignalSnapshot>();
-  next->newcomer_ = snapshot_.Get()->newcomer_;
-  snapshot_.Publish(std::move(next));
+  snapshot_.Publish(std::move(snapshot));
 }
 
 }  // namespace shortlist

@@ -17,8 +17,14 @@ namespace shortlist {
 // The signals of everybody at one moment. Immutable; any thread.
 class SignalSnapshot {
  public:
-  // Those of one freelancer; who has none yet gets the newcomer's.
+  // Those of one freelancer; who has none gets a newcomer's.
   const Signals& Of(std::string_view id) const;
+
+  // index/base/binary_archive.h
+  template <typename Self, typename Archive>
+  static void Persist(Self& self, Archive& archive) {
+    archive(self.shards_);
+  }
 
  private:
   friend class SignalStore;
@@ -31,7 +37,6 @@ class SignalSnapshot {
   static size_t ShardOf(std::string_view id) { return HashOfView()(id) % kShardCount; }
 
   std::array<std::shared_ptr<const Shard>, kShardCount> shards_;
-  Signals newcomer_;
 };
 
 // Keeps the newest signals. Publish copies only the shards it touches. An update whose event_seq is
@@ -41,8 +46,8 @@ class SignalStore {
   SignalStore();
 
   void Publish(const std::vector<std::pair<std::string, Signals>>& updates);
-  void SetNewcomer(const Signals& newcomer);  // for those without a contract
-  void Clear();
+  // In place of all that was published.
+  void Restore(std::shared_ptr<const SignalSnapshot> snapshot);
 
   std::shared_ptr<const SignalSnapshot> Get() const { return snapshot_.Get(); }
 

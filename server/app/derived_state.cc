@@ -1,10 +1,18 @@
 #include "server/app/derived_state.h"
 
+#include <algorithm>
+#include <fstream>
 #include <set>
+#include <sstream>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
+#include "index/base/binary_archive.h"
 #include "index/base/log.h"
 #include "index/embedding/vector_cache.h"
+#include "index/hybrid/index_manifest.h"
+#include "index/hybrid/snapshot_file.h"
 #include "server/storage/storage.h"
 
 namespace shortlist {
@@ -13,6 +21,11 @@ namespace {
 // Events applied together: few enough that a write is seen soon, many enough that a snapshot is
 // worth its making.
 constexpr int kEventsARound = 1000;
+
+// A snapshot is written when so many events came after the last one, or this share of all
+// documents: replaying them takes less than a second, and writing costs less than applying did.
+constexpr int64_t kEventsASnapshot = 2'000;
+constexpr int64_t kSnapshotShare = 20;
 
 void AddPatches(const std::vector<StandingUpdate>& standings, IndexBatch* batch) {
   for (const StandingUpdate& update : standings) {
@@ -53,10 +66,46 @@ void NameWhatIsMissing(const std::filesystem::path& path, const Marketplace& mar
   if (seq > 0) LogRebuilt(path, "index_missing", "It is made from the database.");
 }
 
+// The event at `seq`, to tell one database from another. Empty for none.
+std::string EventAt(Storage& storage, int64_t seq) {
+  const auto events =
+      storage.Read([&](ReadTransaction& tx) { return tx.outbox().EventsAfter(seq - 1, 1); });
+  if (events.empty() || events.front().seq != seq) return "";
+  const Event& event = events.front();
+  return event.type + " " + event.entity_id + " " + std::to_string(event.at.micros);
+}
+
+// Of both sides and everything beside them, at one moment.
+struct SnapshotToWrite {
+  int64_t seq = 0;
+  std::string rest;
+  std::shared_ptr<const SignalSnapshot> signals;
+  std::shared_ptr<const IndexSnapshot> talent;
+  std::shared_ptr<const IndexSnapshot> jobs;
+};
+
+void Fill(const SnapshotToWrite& snapshot, const std::filesystem::path& folder) {
+  std::ofstream out(folder / "rest", std::ios::binary | std::ios::trunc);
+  out.exceptions(std::ios::failbit | std::ios::badbit);
+  out << snapshot.rest;
+  BinaryWriter writer(&out);
+  writer(*snapshot.signals);
+  out.close();
+  WriteSnapshot(*snapshot.talent, folder / "talent");
+  WriteSnapshot(*snapshot.jobs, folder / "jobs");
+}
+
 }  // namespace
 
-DerivedState::DerivedState(const Marketplace& marketplace, FolderLock lock, Metrics& metrics)
-    : marketplace_(marketplace), lock_(std::move(lock)), metrics_(metrics), board_(marketplace) {}
+DerivedState::DerivedState(const std::filesystem::path& folder, FolderLock lock,
+                           const Marketplace& marketplace, const Embedder* embedder,
+                           Metrics& metrics)
+    : marketplace_(marketplace),
+      lock_(std::move(lock)),
+      metrics_(metrics),
+      embedder_(embedder),
+      snapshots_(folder),
+      board_(marketplace) {}
 
 DerivedState::~DerivedState() = default;
 
@@ -66,7 +115,8 @@ Result<std::unique_ptr<DerivedState>> DerivedState::Open(const DerivedStateOptio
                                                          Metrics& metrics) {
   auto lock = FolderLock::Take(options.folder);
   if (!lock) return lock.error();
-  std::unique_ptr<DerivedState> state(new DerivedState(marketplace, std::move(*lock), metrics));
+  std::unique_ptr<DerivedState> state(
+      new DerivedState(options.folder, std::move(*lock), marketplace, embedder, metrics));
   if (embedder != nullptr) {
     const auto file = VectorCache::FileIn(options.folder);
     NameWhatIsMissing(file, marketplace);
@@ -93,6 +143,7 @@ Result<std::unique_ptr<DerivedState>> DerivedState::Open(const DerivedStateOptio
 Result<void> DerivedState::Erase(const std::filesystem::path& folder, const Embedder* embedder) {
   const auto lock = FolderLock::Take(folder);
   if (!lock) return lock.error();
+  SnapshotFolder(folder).RemoveAll();
   for (const char* side : {"talent", "jobs"}) std::filesystem::remove_all(folder / side);
   const bool keep = embedder != nullptr && VectorCache::Open(folder, embedder->model()).ok();
   if (!keep) std::filesystem::remove(VectorCache::FileIn(folder));
@@ -100,6 +151,99 @@ Result<void> DerivedState::Erase(const std::filesystem::path& folder, const Embe
 }
 
 Result<void> DerivedState::Load(const EmbeddingProgress& progress) {
+  if (!Restore()) return LoadFromDatabase(progress);
+  for (;;) {
+    const auto applied = Follow(progress);
+    if (!applied) return applied.error();
+    if (*applied == 0) return {};
+  }
+}
+
+// All that a snapshot depends on beside the event log.
+std::string DerivedState::Fingerprint() const {
+  nlohmann::json all = {{"format", kIndexFormat}, {"currency", marketplace_.rules.currency}};
+  for (const Category& category : marketplace_.rules.categories) {
+    auto& subcategories = all["categories"][category.id] = nlohmann::json::array();
+    for (const auto& subcategory : category.subcategories) subcategories.push_back(subcategory.id);
+  }
+  if (embedder_ != nullptr) {
+    const EmbeddingModel& model = embedder_->model();
+    all["model"] = {model.name, model.revision, model.dimension, talent_->title_weight()};
+  }
+  const JobSuccessOptions& score = marketplace_.job_success;
+  all["job_success"] = {score.window_months,         score.min_contracts,
+                        score.min_clients,           score.clients_of_lifetime,
+                        score.good_stars_hundredths, score.neutral_stars_hundredths,
+                        score.bad_stars_hundredths,  score.private_mode,
+                        score.multiplicative_weight, score.prior_strength};
+  return all.dump();
+}
+
+// Takes up the newest snapshot; false when there is none of use.
+bool DerivedState::Restore() {
+  const auto folder = snapshots_.FindNewest();
+  if (!folder) return false;
+  try {
+    ReadSnapshotIn(*folder);
+    return true;
+  } catch (const std::exception& error) {
+    LogRebuilt(*folder, "snapshot_unusable", error.what());
+    return false;
+  }
+}
+
+// Throws when it is of no use; then nothing has changed.
+void DerivedState::ReadSnapshotIn(const std::filesystem::path& folder) {
+  std::ifstream in(folder / "rest", std::ios::binary);
+  in.exceptions(std::ios::failbit | std::ios::badbit);
+  BinaryReader reader(&in, std::filesystem::file_size(folder / "rest"));
+  std::string fingerprint, event;
+  int64_t seq = 0;
+  reader(fingerprint, seq, event);
+  if (fingerprint != Fingerprint()) {
+    throw std::runtime_error("it was made under another configuration");
+  }
+  if (event != EventAt(*marketplace_.storage, seq)) {
+    throw std::runtime_error("it was made from another database");
+  }
+  if (std::min(talent_->committed_seq(), jobs_->committed_seq()) < seq) {
+    throw std::runtime_error("the text index has not seen what it has");
+  }
+  auto jobs = std::async(std::launch::async, [&] { return ReadSnapshot(folder / "jobs"); });
+  auto talent = ReadSnapshot(folder / "talent");
+  board_.Restore(&reader);
+  feed_.Restore(&reader);
+  auto signals = std::make_shared<SignalSnapshot>();
+  reader(*signals);
+  jobs_->Restore(jobs.get());
+  talent_->Restore(std::move(talent));
+  signals_.Restore(std::move(signals));
+  applied_seq_ = committed_seq_ = snapshot_seq_ = seq;
+  PublishMetrics();
+}
+
+void DerivedState::StartSnapshot() {
+  SnapshotToWrite snapshot{applied_seq_, {}, signals_.Get(), talent_->Get(), jobs_->Get()};
+  std::ostringstream rest;
+  BinaryWriter writer(&rest);
+  writer(Fingerprint(), snapshot.seq, EventAt(*marketplace_.storage, snapshot.seq));
+  board_.Write(&writer);
+  feed_.Write(&writer);
+  snapshot.rest = std::move(rest).str();
+  snapshot_seq_ = snapshot.seq;
+  snapshot_job_ = std::async(std::launch::async, [this, snapshot = std::move(snapshot)] {
+    try {
+      snapshots_.Write(snapshot.seq, [&](const auto& folder) { Fill(snapshot, folder); });
+      Log(LogLevel::kInfo, "snapshot_written", {{"seq", snapshot.seq}});
+    } catch (const std::exception& error) {
+      // Nothing is lost: the next start replays more of the log.
+      Log(LogLevel::kError, "snapshot_failed", {{"what", std::string_view(error.what())}});
+      metrics_.Add("snapshot_failures_total");
+    }
+  });
+}
+
+Result<void> DerivedState::LoadFromDatabase(const EmbeddingProgress& progress) {
   Round round;
   round.complete = true;
   round.seq = marketplace_.storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
@@ -152,14 +296,20 @@ Result<void> DerivedState::Apply(Round round, const EmbeddingProgress& progress)
     if (side == Side::kTalent) AddPatches(round.standings, &batch);
     HybridIndex& index = side == Side::kTalent ? *talent_ : *jobs_;
     if (auto refused = index.Apply(std::move(batch), progress); !refused) return refused.error();
-    const auto snapshot = index.Get();
-    const MetricLabels labels = {{"side", side == Side::kTalent ? "talent" : "jobs"}};
+  }
+  applied_seq_ = round.seq;
+  PublishMetrics();
+  return {};
+}
+
+void DerivedState::PublishMetrics() {
+  for (const HybridIndex* index : {talent_.get(), jobs_.get()}) {
+    const auto snapshot = index->Get();
+    const MetricLabels labels = {{"side", snapshot->side == Side::kTalent ? "talent" : "jobs"}};
     metrics_.Set("index_generation", static_cast<double>(snapshot->generation), labels);
     metrics_.Set("index_documents", static_cast<double>(snapshot->live_documents()), labels);
   }
-  applied_seq_ = round.seq;
-  metrics_.Set("index_applied_seq", static_cast<double>(round.seq));
-  return {};
+  metrics_.Set("index_applied_seq", static_cast<double>(applied_seq_));
 }
 
 void DerivedState::PublishSignals(const std::vector<StandingUpdate>& standings) {
@@ -186,6 +336,20 @@ void DerivedState::Commit() {
   talent_->Commit();
   jobs_->Commit();
   committed_seq_ = applied_seq_;
+  const bool writing = snapshot_job_.valid() &&
+                       snapshot_job_.wait_for(std::chrono::seconds(0)) != std::future_status::ready;
+  const auto documents =
+      static_cast<int64_t>(talent_->Get()->live_documents() + jobs_->Get()->live_documents());
+  const int64_t wanted = std::max(kEventsASnapshot, documents / kSnapshotShare);
+  if (!writing && (snapshot_seq_ < 0 || applied_seq_ - snapshot_seq_ >= wanted)) StartSnapshot();
+}
+
+void DerivedState::Finish() {
+  Commit();
+  if (snapshot_job_.valid()) snapshot_job_.wait();
+  if (snapshot_seq_ == applied_seq_) return;
+  StartSnapshot();
+  snapshot_job_.wait();
 }
 
 }  // namespace shortlist

@@ -3,7 +3,9 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <future>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "index/base/metrics.h"
@@ -13,6 +15,7 @@
 #include "ranking/features/signal_store.h"
 #include "server/app/event_dispatch.h"
 #include "server/app/folder_lock.h"
+#include "server/app/snapshot_folder.h"
 #include "server/app/suggester_feed.h"
 #include "server/workflow/job_success_board.h"
 #include "server/workflow/marketplace.h"
@@ -27,7 +30,8 @@ struct DerivedStateOptions {
 };
 
 // Everything that follows from the database: both indexes, signals, suggestions. Load brings it up
-// from the database, Follow keeps it in step with the event log. One thread writes (the outbox
+// from the newest snapshot on disk, or else from the database; Follow keeps it in step with the
+// event log. One thread writes (the outbox
 // worker's); readers take the snapshots of `talent`, `jobs` and `signals`, which publish
 // atomically.
 class DerivedState {
@@ -45,7 +49,9 @@ class DerivedState {
   // (null: all of them). The folder must not be in use: `index_locked`.
   static Result<void> Erase(const std::filesystem::path& folder, const Embedder* embedder);
 
-  // Once, first. Refuses `semantic_unavailable` when the embedder fails; may be called again then.
+  // Once, first. Afterwards everything up to the end of the log is applied. A snapshot that is
+  // damaged, or of another configuration or database, is logged (`index_rebuilt`) and not used.
+  // Refuses `semantic_unavailable` when the embedder fails; may be called again then.
   Result<void> Load(const EmbeddingProgress& progress);
 
   // Applies the next events: how many, 0 when there are none. Refuses as Load.
@@ -54,8 +60,12 @@ class DerivedState {
   // On a new day all scores are of that day: true when they were computed anew.
   bool RefreshOnNewDay();
 
-  // Makes what is applied durable; does nothing when it is.
+  // Makes what is applied durable; does nothing when it is. Once enough was applied since the last
+  // snapshot, begins to write another beside everything else.
   void Commit();
+
+  // Commits, and returns when a snapshot of what is applied is on disk: the next Load is short.
+  void Finish();
 
   // Every event up to here is visible. Any thread.
   int64_t applied_seq() const { return applied_seq_; }
@@ -67,7 +77,8 @@ class DerivedState {
   const JobSuccessBoard& board() const { return board_; }  // the writer's
 
  private:
-  DerivedState(const Marketplace& marketplace, FolderLock lock, Metrics& metrics);
+  DerivedState(const std::filesystem::path& folder, FolderLock lock, const Marketplace& marketplace,
+               const Embedder* embedder, Metrics& metrics);
 
   // What one round of events brings to both sides.
   struct Round {
@@ -78,11 +89,19 @@ class DerivedState {
     bool complete = false;
   };
   Result<void> Apply(Round round, const EmbeddingProgress& progress);
+  Result<void> LoadFromDatabase(const EmbeddingProgress& progress);
+  bool Restore();
+  void ReadSnapshotIn(const std::filesystem::path& folder);
+  void StartSnapshot();
+  std::string Fingerprint() const;
+  void PublishMetrics();
   void PublishSignals(const std::vector<StandingUpdate>& standings);
 
   const Marketplace& marketplace_;
   const FolderLock lock_;
   Metrics& metrics_;
+  const Embedder* const embedder_;
+  SnapshotFolder snapshots_;
   std::unique_ptr<VectorCache> vectors_;
   std::unique_ptr<HybridIndex> talent_;
   std::unique_ptr<HybridIndex> jobs_;
@@ -91,6 +110,8 @@ class DerivedState {
   JobSuccessBoard board_;
   std::atomic<int64_t> applied_seq_ = 0;
   int64_t committed_seq_ = -1;
+  int64_t snapshot_seq_ = -1;       // of the snapshot on disk, or on its way there
+  std::future<void> snapshot_job_;  // last: it reads what stands above
 };
 
 }  // namespace shortlist

@@ -54,7 +54,7 @@ void OutboxWorker::Run() {
     }
   }
   try {
-    state_.Commit();
+    state_.Finish();
   } catch (const std::exception& error) {
     Fail("index_failed", error.what());
   }

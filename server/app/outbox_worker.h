@@ -26,7 +26,7 @@ class OutboxWorker {
   OutboxWorker& operator=(const OutboxWorker&) = delete;
 
   void Start();
-  void Stop();  // finishes the round that runs and commits it
+  void Stop();  // finishes the round that runs, and DerivedState
 
   // Why the last round failed: a slug (semantic_unavailable, index_failed); empty while all is
   // well.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "index/base/binary_archive.h"
+
 namespace shortlist {
 
 SuggesterFeed::Texts SuggesterFeed::TextsOf(Side side, const Document& document) {
@@ -28,6 +30,18 @@ void SuggesterFeed::Put(Side side, const Document& document) {
   Texts texts = TextsOf(side, document);
   for (const auto& [kind, text] : texts) suggester_.Add(kind, text, document.id);
   known_[{side, document.id}] = std::move(texts);
+}
+
+void SuggesterFeed::Write(BinaryWriter* writer) const {
+  (*writer)(known_);
+  suggester_.Write(writer);
+}
+
+void SuggesterFeed::Restore(BinaryReader* reader) {
+  std::map<std::pair<Side, std::string>, Texts> known;
+  (*reader)(known);
+  suggester_.Restore(reader);
+  known_ = std::move(known);
 }
 
 void SuggesterFeed::Remove(Side side, const std::string& id) {

@@ -18,6 +18,10 @@ class SuggesterFeed {
   void Put(Side side, const Document& document);
   void Remove(Side side, const std::string& id);
 
+  // To a file and back; Restore in place of all that it holds.
+  void Write(BinaryWriter* writer) const;
+  void Restore(BinaryReader* reader);
+
   const Suggester& suggester() const { return suggester_; }
 
  private:

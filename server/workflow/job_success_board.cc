@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "index/base/binary_archive.h"
 #include "index/base/check.h"
 #include "server/storage/storage.h"
 #include "server/workflow/contract_outcomes.h"
@@ -179,6 +180,21 @@ void JobSuccessBoard::Remove(const std::string& freelancer_id) {
   if (const auto ratio = RatioPpm(entry.job_success)) prior_.Remove(entry.category, *ratio);
   members_[entry.category].erase(freelancer_id);
   entries_.erase(found);
+}
+
+void JobSuccessBoard::Write(BinaryWriter* writer) const { (*writer)(as_of_, entries_, means_); }
+
+void JobSuccessBoard::Restore(BinaryReader* reader) {
+  CivilDay as_of;
+  std::map<std::string, Entry> entries;
+  std::map<std::string, int> means;
+  (*reader)(as_of, entries, means);
+  as_of_ = as_of;
+  means_ = std::move(means);
+  entries_.clear();
+  members_.clear();
+  prior_ = CategoryPrior();
+  for (auto& [id, entry] : entries) Put(id, std::move(entry));
 }
 
 std::set<std::string> JobSuccessBoard::CategoriesThatMoved() {

@@ -18,6 +18,8 @@
 
 namespace shortlist {
 
+class BinaryReader;
+class BinaryWriter;
 class Transaction;
 
 // What search and ranking are to hear of one freelancer: the signals, and the columns that are
@@ -46,6 +48,10 @@ class JobSuccessBoard {
   // mean of a category moved by a whole percent.
   std::vector<StandingUpdate> Refresh(std::span<const std::string> freelancer_ids, int64_t seq);
 
+  // To a file and back; Restore in place of all that it holds.
+  void Write(BinaryWriter* writer) const;
+  void Restore(BinaryReader* reader);
+
   // The day that the scores are of: when a new one begins, it is time for RefreshAll.
   CivilDay as_of() const { return as_of_; }
 
@@ -58,6 +64,13 @@ class JobSuccessBoard {
     JobSuccess job_success;  // without its contracts: the sums and the score are what is needed
     ColumnValues standing;   // badges, earned, hours, last active
     int64_t seq = 0;
+
+    template <typename Self, typename Archive>
+    static void Persist(Self& self, Archive& archive) {
+      archive(self.category, self.job_success.score, self.job_success.window_months,
+              self.job_success.as_of, self.job_success.good_two_hundredths,
+              self.job_success.bad_two_hundredths, self.standing, self.seq);
+    }
   };
 
   void Read(Transaction& tx, const std::string& freelancer_id, int64_t seq);

@@ -15,20 +15,12 @@ Signals Of(int score, int64_t event_seq) {
           .event_seq = event_seq};
 }
 
-Signals Newcomer(int64_t mean_ppm) {
-  Signals signals;
-  signals.jss_mean_ppm = mean_ppm;
-  return signals;
-}
-
 TEST(SignalStore, GivesTheNewcomersSignalsToWhoHasNone) {
   SignalStore store;
   EXPECT_EQ(store.Get()->Of("ann"), Signals{});
-  const Signals newcomer = Newcomer(850'000);
-  store.SetNewcomer(newcomer);
   store.Publish({{"ann", Of(90, 1)}});
   EXPECT_EQ(store.Get()->Of("ann"), Of(90, 1));
-  EXPECT_EQ(store.Get()->Of("bob"), newcomer);
+  EXPECT_EQ(store.Get()->Of("bob"), Signals{});
 }
 
 TEST(SignalStore, IgnoresWhatFollowsFromAnOlderEvent) {
@@ -69,21 +61,19 @@ TEST(SignalStore, ASnapshotDoesNotChange) {
   store.Publish({{"ann", Of(90, 1)}});
   const auto before = store.Get();
   store.Publish({{"ann", Of(80, 2)}, {"bob", Of(70, 2)}});
-  store.SetNewcomer(Newcomer(1));
-  store.Clear();
   EXPECT_EQ(before->Of("ann"), Of(90, 1));
   EXPECT_EQ(before->Of("bob"), Signals{});
 }
 
-TEST(SignalStore, ClearingKeepsTheNewcomerAndForgetsTheRest) {
-  SignalStore store;
-  const Signals newcomer = Newcomer(850'000);
-  store.SetNewcomer(newcomer);
-  store.Publish({{"ann", Of(90, 9)}});
-  store.Clear();
-  EXPECT_EQ(store.Get()->Of("ann"), newcomer);
-  store.Publish({{"ann", Of(50, 1)}});
-  EXPECT_EQ(store.Get()->Of("ann"), Of(50, 1)) << "a replay begins at the first event";
+TEST(SignalStore, IsRestoredInPlaceOfWhatItHeld) {
+  SignalStore before, after;
+  before.Publish({{"ann", Of(90, 9)}});
+  after.Publish({{"ann", Of(10, 20)}, {"bob", Of(70, 2)}});
+  after.Restore(before.Get());
+  EXPECT_EQ(after.Get()->Of("ann"), Of(90, 9));
+  EXPECT_EQ(after.Get()->Of("bob"), Signals{});
+  after.Publish({{"ann", Of(80, 10)}});
+  EXPECT_EQ(after.Get()->Of("ann"), Of(80, 10));
 }
 
 TEST(SignalStore, ReadersSeeEachPublishWholeWhileOthersPublish) {

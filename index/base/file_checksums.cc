@@ -1,4 +1,4 @@
-#include "index/text/file_checksums.h"
+#include "index/base/file_checksums.h"
 
 #include <cerrno>
 #include <fstream>

@@ -8,10 +8,10 @@
 
 namespace shortlist {
 
-// Sizes and checksums of the files of a Lucene++ index, which has none itself: a list beside them.
-// Files of a commit never change, and their names are not used again; so each is summed once. What
-// the list does not know (a crash came between the commit and the list) counts as whole. One thread
-// at a time. A failing disk throws.
+// Sizes and checksums of the files in a folder, in a list beside them; for files that are written
+// once and have no sums themselves, like those of Lucene++. Names are not used again, so each file
+// is summed once. What the list does not know (a crash came before it was written) counts as whole,
+// and so does a file that is gone. One thread at a time. A failing disk throws.
 class FileChecksums {
  public:
   explicit FileChecksums(const std::filesystem::path& folder) : folder_(folder) {}

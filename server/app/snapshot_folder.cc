@@ -1,0 +1,99 @@
+#include "server/app/snapshot_folder.h"
+
+#include <cerrno>
+#include <map>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "index/base/file_checksums.h"
+#include "index/base/log.h"
+
+namespace shortlist {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kPrefix = "snapshot-";
+constexpr std::string_view kUnfinished = ".new";
+
+// Its position in the log, or nothing when this is no snapshot.
+std::optional<int64_t> SeqOf(const fs::path& path) {
+  const std::string name = path.filename().string();
+  if (!name.starts_with(kPrefix)) return std::nullopt;
+  const std::string digits = name.substr(kPrefix.size());
+  if (digits.empty() || digits.find_first_not_of("0123456789") != std::string::npos ||
+      digits.size() > 18) {
+    return std::nullopt;
+  }
+  return std::stoll(digits);
+}
+
+std::map<int64_t, fs::path> Snapshots(const fs::path& parent) {
+  std::map<int64_t, fs::path> found;
+  for (const auto& entry : fs::directory_iterator(parent)) {
+    if (const auto seq = SeqOf(entry.path())) found.emplace(*seq, entry.path());
+  }
+  return found;
+}
+
+// Files and folders alike.
+void Sync(const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+  const int error = errno;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!synced) throw std::system_error(error, std::generic_category(), "sync of " + path.string());
+}
+
+}  // namespace
+
+std::optional<fs::path> SnapshotFolder::FindNewest() {
+  for (const auto& entry : fs::directory_iterator(parent_)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(kPrefix) && name.ends_with(kUnfinished)) fs::remove_all(entry.path());
+  }
+  const auto found = Snapshots(parent_);
+  for (auto newest = found.rbegin(); newest != found.rend(); ++newest) {
+    const auto& path = newest->second;
+    auto damage = FileChecksums(path).FindDamage();
+    if (!damage && !fs::exists(path / "checksums")) damage = "its checksums are missing";
+    if (!damage) return path;
+    Log(LogLevel::kWarning, "index_rebuilt",
+        {{"path", std::string_view(path.native())},
+         {"reason", "snapshot_damaged"},
+         {"detail", std::string_view(*damage)}});
+    fs::remove_all(path);
+  }
+  return std::nullopt;
+}
+
+void SnapshotFolder::Write(int64_t seq, const std::function<void(const fs::path&)>& fill) {
+  const fs::path path = parent_ / (std::string(kPrefix) + std::to_string(seq));
+  const fs::path unfinished = path.string() + std::string(kUnfinished);
+  fs::remove_all(unfinished);
+  fs::create_directory(unfinished);
+  fill(unfinished);
+  std::vector<std::string> files;
+  for (const auto& entry : fs::directory_iterator(unfinished)) {
+    files.push_back(entry.path().filename().string());
+    Sync(entry.path());
+  }
+  FileChecksums(unfinished).Record(files);
+  Sync(unfinished);
+  fs::remove_all(path);
+  fs::rename(unfinished, path);
+  Sync(parent_);
+  for (const auto& [older, folder] : Snapshots(parent_)) {
+    if (older != seq) fs::remove_all(folder);
+  }
+}
+
+void SnapshotFolder::RemoveAll() {
+  for (const auto& [seq, folder] : Snapshots(parent_)) fs::remove_all(folder);
+}
+
+}  // namespace shortlist
