@@ -3,6 +3,8 @@
 #include <cmath>
 #include <utility>
 
+#include <Eigen/Core>
+
 namespace shortlist {
 namespace {
 
@@ -189,17 +191,13 @@ void BertModel::Apply(const Layer& layer, std::span<const std::span<const int32_
 }
 
 void BertModel::Pool(const float* tokens, int64_t rows, float* vector) const {
-  const int64_t hidden = config_.hidden_size;
-  const int64_t pooled_rows = config_.pool_first_token ? 1 : rows;
-  double squares = 0;
-  for (int64_t i = 0; i < hidden; ++i) {
-    float sum = 0;
-    for (int64_t row = 0; row < pooled_rows; ++row) sum += tokens[row * hidden + i];
-    vector[i] = sum / static_cast<float>(pooled_rows);
-    squares += static_cast<double>(vector[i]) * static_cast<double>(vector[i]);
-  }
-  const auto factor = squares > 0 ? static_cast<float>(1 / std::sqrt(squares)) : 0.0F;
-  for (int64_t i = 0; i < hidden; ++i) vector[i] *= factor;
+  using Tokens = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const Eigen::Map<const Tokens> all(tokens, rows, config_.hidden_size);
+  Eigen::Map<Eigen::RowVectorXf> pooled(vector, config_.hidden_size);
+  pooled = all.topRows(config_.pool_first_token ? 1 : rows).colwise().mean();
+  // In double precision, whose cast has no aligned form: the same bits wherever the vector lies.
+  const double length = pooled.cast<double>().norm();
+  if (length > 0) pooled *= static_cast<float>(1 / length);
 }
 
 std::vector<float> BertModel::Encode(std::span<const std::span<const int32_t>> texts) const {

@@ -1,5 +1,8 @@
 #include "server/api/job_success_api.h"
 
+#include <map>
+#include <string>
+
 #include <nlohmann/json.hpp>
 
 #include "server/api/json_fields.h"
@@ -43,9 +46,14 @@ std::string_view SentenceOf(CountReason reason) {
   return "";
 }
 
-json ContractJson(const CountedContract& contract) {
+using ExternalIds = std::map<std::string, std::string>;  // of contracts, by id
+
+// Of a contract that a simulation made up there is none.
+json ContractJson(const CountedContract& contract, const ExternalIds& external_ids) {
+  const auto external_id = external_ids.find(contract.contract_id);
   return {
       {"contract_id", contract.contract_id},
+      {"external_id", external_id == external_ids.end() ? json() : json(external_id->second)},
       {"client_id", contract.client_id},
       {"day", FormatDay(contract.day)},
       {"counted", contract.counted},
@@ -56,10 +64,10 @@ json ContractJson(const CountedContract& contract) {
   };
 }
 
-json JobSuccessJson(const JobSuccess& job_success) {
+json JobSuccessJson(const JobSuccess& job_success, const ExternalIds& external_ids) {
   json contracts = json::array();
   for (const CountedContract& contract : job_success.contracts) {
-    contracts.push_back(ContractJson(contract));
+    contracts.push_back(ContractJson(contract, external_ids));
   }
   const bool scored = job_success.score.has_value();
   return {{"score", NumberOrNull(job_success.score)},
@@ -89,20 +97,26 @@ constexpr std::pair<std::string_view, DisputeState> kDisputes[] = {
     {"won", DisputeState::kWon},
     {"settled", DisputeState::kSettled}};
 
-// Notes in `checks` what is wrong with a value that could be read.
-WhatIfContract ReadWhatIf(JsonReader& reader, const std::string& currency, FieldChecks* checks) {
+// Reads "outcome". Notes in `checks` what is wrong with a value that could be read.
+WhatIfContract ReadWhatIf(JsonReader& body, const std::string& currency, FieldChecks* checks) {
+  if (!body.Has("outcome")) checks->Refuse("/outcome", "required", "This field is required.");
+  JsonReader& reader = body.Nested("outcome");
   WhatIfContract what_if;
   what_if.contract_id = ReadText(reader, "contract_id");
+  what_if.client_id = ReadText(reader, "client_id");
   const auto earnings = ReadMoney(reader, "earnings");
-  checks->Amount("/earnings", earnings, 0);
+  checks->Amount("/outcome/earnings", earnings, 0);
   if (earnings) {
     what_if.earnings_minor = earnings->amount_minor;
     if (earnings->currency != currency) {
-      checks->Refuse("/earnings/currency", "currency_mismatch", "Must be " + currency + ".");
+      checks->Refuse("/outcome/earnings/currency", "currency_mismatch",
+                     "Must be " + currency + ".");
     }
-    if (!what_if.contract_id.empty()) {
-      checks->Refuse("/earnings", "not_allowed", "Of a known contract, what was paid is known.");
-    }
+  }
+  for (const char* known : {"client_id", "earnings"}) {
+    if (what_if.contract_id.empty() || !reader.Has(known)) continue;
+    checks->Refuse(std::string("/outcome/") + known, "not_allowed",
+                   "Of a known contract, client and payments are known.");
   }
   what_if.stars_hundredths = ReadHundredths(reader, "public_stars", 1, 5);
   what_if.end_reason =
@@ -122,7 +136,9 @@ Result<HttpResponse> HandleGetJobSuccess(const ApiContext& context, const HttpRe
   if (const auto refused = RequireSeen(context, request, who); !refused) return refused.error();
   const auto score = JobSuccessOf(*context.marketplace, request.PathParam("id"), as_of);
   if (!score) return score.error();
-  return JsonResponse(JobSuccessJson(*score));
+  const auto external_ids = ContractExternalIds(*context.marketplace, request.PathParam("id"));
+  if (!external_ids) return external_ids.error();
+  return JsonResponse(JobSuccessJson(*score, *external_ids));
 }
 
 Result<HttpResponse> HandleSimulateJobSuccess(const ApiContext& context, const HttpRequest& request,
@@ -138,8 +154,11 @@ Result<HttpResponse> HandleSimulateJobSuccess(const ApiContext& context, const H
   const auto simulated =
       SimulateJobSuccessOf(*context.marketplace, request.PathParam("id"), what_if);
   if (!simulated) return simulated.error();
-  return JsonResponse(
-      {{"now", JobSuccessJson(simulated->now)}, {"then", JobSuccessJson(simulated->then)}});
+  const auto external_ids = ContractExternalIds(*context.marketplace, request.PathParam("id"));
+  if (!external_ids) return external_ids.error();
+  json answer = JobSuccessJson(simulated->then, *external_ids);
+  answer["now"] = JobSuccessJson(simulated->now, *external_ids);
+  return JsonResponse(answer);
 }
 
 }  // namespace shortlist

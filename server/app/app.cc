@@ -1,8 +1,10 @@
 #include "server/app/app.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "index/base/log.h"
+#include "index/base/unavailable.h"
 #include "index/embedding/bert_encoder.h"
 #include "server/api/routes.h"
 #include "server/workflow/load_categories.h"
@@ -19,17 +21,32 @@ std::filesystem::path InResources(const Config& config, const std::string& path)
 
 }  // namespace
 
+Result<std::unique_ptr<Embedder>> LoadModel(const Config& config) {
+  if (config.embedding.model.empty()) return std::unique_ptr<Embedder>();
+  auto loaded = LoadBertEncoder(InResources(config, config.embedding.model),
+                                {.threads = config.embedding.threads});
+  if (loaded || loaded.error().reason != "model_not_found") return loaded;
+  Log(LogLevel::kWarning, "semantic_unavailable",
+      {{"detail", std::string_view(loaded.error().detail)}});
+  return std::unique_ptr<Embedder>();
+}
+
+Result<RankProfiles> LoadProfiles(const Config& config) {
+  return LoadRankProfiles(InResources(config, "rank_profiles"));
+}
+
 Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock) {
   std::unique_ptr<App> app(new App(config, clock));
   std::filesystem::create_directories(config.data);
   auto categories = LoadCategories(InResources(config, "taxonomy/categories.json"));
   if (!categories) return categories.error();
   app->categories_ = std::move(*categories);
-  auto profiles = LoadRankProfiles(InResources(config, "rank_profiles"));
+  auto profiles = LoadProfiles(config);
   if (!profiles) return profiles.error();
   app->profiles_ = std::move(*profiles);
   if (auto refused = app->CheckProfiles(); !refused) return refused.error();
-  auto storage = Storage::Open({.path = (config.data / "marketplace.db").string()});
+  auto storage =
+      Storage::Open({.path = (config.data / "marketplace.db").string(), .url = config.database});
   if (!storage) return storage.error();
   app->storage_ = std::move(*storage);
   app->marketplace_ = {app->storage_.get(),
@@ -55,16 +72,10 @@ Result<void> App::CheckProfiles() const {
 }
 
 Result<const Embedder*> App::LoadModel() {
-  if (embedder_ != nullptr || config_.embedding.model.empty()) return embedder_.get();
-  auto loaded = LoadBertEncoder(InResources(config_, config_.embedding.model),
-                                {.threads = config_.embedding.threads});
-  if (loaded) {
+  if (embedder_ == nullptr) {
+    auto loaded = shortlist::LoadModel(config_);
+    if (!loaded) return loaded.error();
     embedder_ = std::move(*loaded);
-  } else if (loaded.error().reason == "model_not_found") {
-    Log(LogLevel::kWarning, "semantic_unavailable",
-        {{"detail", std::string_view(loaded.error().detail)}});
-  } else {
-    return loaded.error();
   }
   return embedder_.get();
 }
@@ -132,8 +143,16 @@ void App::Stop() {
 
 HealthReport App::Health() const {
   HealthReport report;
-  report.last_seq = storage_->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
-  if (const auto failure = worker_->failure()) report.reasons.push_back(*failure);
+  try {
+    report.last_seq = storage_->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
+  } catch (const Unavailable& away) {
+    report.last_seq = derived_->applied_seq();
+    report.reasons.push_back(away.reason());
+  }
+  const auto failure = worker_->failure();
+  if (failure && !std::count(report.reasons.begin(), report.reasons.end(), *failure)) {
+    report.reasons.push_back(*failure);
+  }
   report.ready = report.reasons.empty();
   report.semantic = embedder_ != nullptr              ? "available"
                     : config_.embedding.model.empty() ? "disabled"

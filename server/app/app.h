@@ -23,12 +23,21 @@
 
 namespace shortlist {
 
+// The sentence encoder that the configuration names; null when it names none, or one that is not
+// there, which is logged: then search runs on words alone. Refuses `bad_model_file`,
+// `unsupported_model`.
+Result<std::unique_ptr<Embedder>> LoadModel(const Config& config);
+
+// The rank profiles beside the program's other resources. Refuses `bad_rank_profile`.
+Result<RankProfiles> LoadProfiles(const Config& config);
+
 // How the program is put together: owns everything, in the order in which it is needed. A command
 // opens as much as it uses: Open the database, OpenSearch what is derived, Listen the service. One
 // thread calls; what it hands out says itself who may use it.
 class App {
  public:
-  // The marketplace in `config.data`, made when missing: database, categories, rank profiles.
+  // The marketplace in `config.data`, made when missing, or in `config.database`, whose index
+  // stands in `config.data`: database, categories, rank profiles. Several may share a database.
   // `clock` must outlive it. Refuses `database_too_new`, `bad_categories`, `bad_rank_profile`,
   // `rank_profile_not_found` (one that the configuration names).
   static Result<std::unique_ptr<App>> Open(const Config& config, const Clock& clock);
@@ -39,7 +48,7 @@ class App {
   // Other refusals: those of DerivedState::Open and Load.
   Result<void> OpenSearch(const EmbeddingProgress& progress);
 
-  // Loads the model alone; null when there is none. Refuses `bad_model_file`, `unsupported_model`.
+  // Loads the model alone, once; null when there is none. Refuses as LoadModel(Config).
   Result<const Embedder*> LoadModel();
 
   // Follows the event log and answers requests until Stop. Throws when the address cannot be had.
@@ -52,7 +61,6 @@ class App {
   const Marketplace& marketplace() const { return marketplace_; }
   DerivedState& derived() { return *derived_; }           // after OpenSearch
   const SearchEngine& engine() const { return engine_; }  // after OpenSearch
-  const RankProfiles& profiles() const { return profiles_; }
 
  private:
   App(const Config& config, const Clock& clock) : config_(config), clock_(clock) {}

@@ -51,16 +51,20 @@ void PrintTable(const EvaluationReport& report) {
   line("mean", [&](RetrievalMode mode) { return report.Mean(mode); });
 }
 
-Result<EvaluationReport> Measure(const EvaluateCommandOptions& options, App* app) {
+Result<EvaluationReport> MeasureSuites(const EvaluateCommandOptions& options) {
+  const auto config = EffectiveConfig(options.folder);
+  if (!config) return config.error();
   EvaluationOptions evaluation = options.evaluation;
   evaluation.suites.assign(options.suites.begin(), options.suites.end());
   evaluation.vector_cache = options.cache;
-  evaluation.threads = app->config().embedding.threads;
+  evaluation.threads = config->embedding.threads;
   const auto modes = ParseEvaluationModes(options.mode);
   if (!modes) return modes.error();
   evaluation.modes = *modes;
-  const auto model = app->LoadModel();
+  const auto model = LoadModel(*config);
   if (!model) return model.error();
+  const auto profiles = LoadProfiles(*config);
+  if (!profiles) return profiles.error();
   std::optional<EvaluationBaseline> baseline;
   if (!options.baseline.empty()) {
     auto read = ReadBaseline(options.baseline);
@@ -68,7 +72,7 @@ Result<EvaluationReport> Measure(const EvaluateCommandOptions& options, App* app
     baseline = std::move(*read);
   }
   StageProgress progress;
-  auto report = Evaluate(evaluation, *model, app->profiles(),
+  auto report = Evaluate(evaluation, model->get(), *profiles,
                          [&](std::string_view suite, std::string_view stage, size_t done,
                              size_t all) { progress.Show(suite, stage, done, all); });
   if (report && baseline) CompareWithBaseline(*baseline, &*report);
@@ -76,9 +80,7 @@ Result<EvaluationReport> Measure(const EvaluateCommandOptions& options, App* app
 }
 
 int EvaluateSuites(const EvaluateCommandOptions& options) {
-  const auto app = OpenApp(options.folder);
-  if (!app) return Fail(app.error());
-  const auto report = Measure(options, app->get());
+  const auto report = MeasureSuites(options);
   if (!report) return Fail(report.error());
   PrintTable(*report);
   if (!options.save_baseline.empty()) {
@@ -100,7 +102,7 @@ void AddEvaluateCommand(CLI::App* program, int* status) {
                                  [options] { return EvaluateSuites(*options); });
   command->add_option("--suite", options->suites, "A folder in BEIR layout; may be repeated")
       ->required()
-      ->expected(1);
+      ->allow_extra_args(false);
   command->add_option("--mode", options->mode, "lexical, semantic, hybrid or all (all)");
   command->add_option("--profile", options->evaluation.profile,
                       "The rank profile whose first phase is measured (talent_search)");

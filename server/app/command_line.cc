@@ -14,7 +14,7 @@ constexpr int kBadUsage = 2;
 
 int RunCommandLine(int argc, const char* const* argv) {
   CLI::App program("Search and talent matching for a freelance marketplace.", "shortlist");
-  program.require_subcommand(1);
+  program.require_subcommand(0, 1);
   program.set_help_all_flag("--help-all", "The help of every command");
   int status = kDone;
   AddServeCommand(&program, &status);
@@ -31,6 +31,10 @@ int RunCommandLine(int argc, const char* const* argv) {
   } catch (const std::exception& error) {
     std::cerr << "shortlist: " << error.what() << "\n";
     return kFailed;
+  }
+  if (program.get_subcommands().empty()) {
+    std::cerr << program.help();
+    return kBadUsage;
   }
   return status;
 }

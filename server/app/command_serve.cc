@@ -57,11 +57,13 @@ sigset_t BlockStopSignals() {
 
 int Serve(const ServeOptions& options) {
   const sigset_t stop = BlockStopSignals();
+  const auto config = EffectiveConfig(options.folder);
+  if (!config) return Fail(config.error());
+  const auto address =
+      ParseAddress(options.listen.empty() ? config->server.listen : options.listen);
+  if (!address) return Fail(address.error());
   auto app = OpenApp(options.folder);
   if (!app) return Fail(app.error());
-  const auto address =
-      ParseAddress(options.listen.empty() ? (*app)->config().server.listen : options.listen);
-  if (!address) return Fail(address.error());
   {
     Progress progress("embedding");
     const auto opened =

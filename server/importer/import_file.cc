@@ -116,7 +116,17 @@ class Import {
     auto noun = ReadWireRow(kind_, *std::move(fields));
     if (!noun) return noun.error();
     row.noun = *std::move(noun);
+    LeaveOutUnknownCategory(&row);
     return row;
+  }
+
+  // Other systems have other categories: that is no reason to lose a row.
+  void LeaveOutUnknownCategory(ReadRow* row) const {
+    std::string& category = *std::visit([](auto& noun) { return &noun.category; }, row->noun);
+    if (category.empty() || HasCategory(marketplace_.rules.categories, category)) return;
+    row->warnings.push_back(
+        {"/category", "left_out", "This marketplace has no category \"" + category + "\"."});
+    category.clear();
   }
 
   void WarnOfUnmapped(const json& fields) {

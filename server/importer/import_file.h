@@ -50,7 +50,8 @@ using ImportProgress = std::function<void(int64_t, int64_t)>;
 // Brings a file of another system: each row through the map (data/import/README.md) into our wire
 // form, then through the same reading and rules as a request. Refused rows are reported and the
 // rest is brought; of rows with the same external id the later one wins. What is merely too much
-// is cut and reported under warnings.
+// is cut and reported under warnings; so is a category that this marketplace does not have
+// (`left_out`).
 //
 // Rows become durable in file order, some hundred at a time, and a row that says what is there
 // already writes nothing: an import that was killed is simply run again, and one that is run twice

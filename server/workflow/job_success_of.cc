@@ -12,23 +12,30 @@
 namespace shortlist {
 namespace {
 
+using Contracts = std::vector<ContractHistory>;
+
 // Refuses `freelancer_not_found`.
-Result<std::vector<ContractOutcome>> OutcomesOfFreelancer(const Marketplace& marketplace,
-                                                          std::string_view freelancer_id) {
-  using Contracts = std::vector<ContractHistory>;
-  const auto contracts = marketplace.storage->Read([&](ReadTransaction& tx) -> Result<Contracts> {
+Result<Contracts> ContractsOf(const Marketplace& marketplace, std::string_view freelancer_id) {
+  return marketplace.storage->Read([&](ReadTransaction& tx) -> Result<Contracts> {
     const auto freelancer = tx.freelancers().GetById(freelancer_id);
     if (!freelancer) return NotFound("freelancer");
     if (freelancer->external_id.empty()) return Contracts();
     return tx.contract_history().OfFreelancer(freelancer->external_id);
   });
+}
+
+// Refuses `freelancer_not_found`.
+Result<std::vector<ContractOutcome>> OutcomesOfFreelancer(const Marketplace& marketplace,
+                                                          std::string_view freelancer_id) {
+  const auto contracts = ContractsOf(marketplace, freelancer_id);
   if (!contracts) return contracts.error();
   return OutcomesOf(*contracts);
 }
 
 ContractOutcome NewContract(const WhatIfContract& what_if, CivilDay today) {
   CHECK(what_if.earnings_minor >= 0);
-  ContractOutcome outcome;  // an empty client is nobody's: new
+  ContractOutcome outcome;
+  outcome.client_id = what_if.client_id;  // an empty client is nobody's: new
   if (what_if.earnings_minor > 0) outcome.payments = {{today, what_if.earnings_minor}};
   return outcome;
 }
@@ -58,6 +65,17 @@ Result<JobSuccess> JobSuccessOf(const Marketplace& marketplace, std::string_view
     return RequireValid({{"?as_of", "out_of_range", "must not be after today"}}).error();
   }
   return ComputeJobSuccess(*outcomes, day, marketplace.job_success);
+}
+
+Result<std::map<std::string, std::string>> ContractExternalIds(const Marketplace& marketplace,
+                                                               std::string_view freelancer_id) {
+  const auto contracts = ContractsOf(marketplace, freelancer_id);
+  if (!contracts) return contracts.error();
+  std::map<std::string, std::string> external_ids;
+  for (const ContractHistory& contract : *contracts) {
+    external_ids.emplace(contract.id, contract.external_id);
+  }
+  return external_ids;
 }
 
 Result<SimulatedJobSuccess> SimulateJobSuccessOf(const Marketplace& marketplace,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,14 +19,20 @@ namespace shortlist {
 Result<JobSuccess> JobSuccessOf(const Marketplace& marketplace, std::string_view freelancer_id,
                                 std::optional<CivilDay> as_of);
 
+// What another system calls the contracts of a freelancer, by our id. Refuses
+// `freelancer_not_found`.
+Result<std::map<std::string, std::string>> ContractExternalIds(const Marketplace& marketplace,
+                                                               std::string_view freelancer_id);
+
 // One contract as it might end today.
 struct WhatIfContract {
   // A known contract that ends so: its payments stay, what is said of it is what stands here. One
   // that has ended keeps its day: had it ended so. Empty: a new one with a new client, listed under
   // an empty id.
-  std::string contract_id;
-  int64_t earnings_minor = 0;           // of a new one, paid today; not below 0
-  std::optional<int> stars_hundredths;  // absent: no feedback
+  std::string contract_id = {};  // a known contract that ends so; empty: a new one
+  std::string client_id = {};    // of a new one, in the other system; empty: a new client
+  int64_t earnings_minor = 0;    // of a new one, paid today; not below 0
+  std::optional<int> stars_hundredths = {};  // absent: no feedback
   EndReason end_reason = EndReason::kSuccess;
   DisputeState dispute = DisputeState::kNone;
 };

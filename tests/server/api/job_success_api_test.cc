@@ -64,6 +64,7 @@ TEST_F(JobSuccessApi, EveryContractSaysHowItCounts) {
   const json& bad = score["contracts"][2];
   EXPECT_EQ(bad["day"], "2025-10-20");
   EXPECT_EQ(bad["client_id"], "cl-2");
+  EXPECT_EQ(bad["external_id"], "ct-cl-2");
   EXPECT_EQ(bad["outcome"], -1);
   EXPECT_EQ(bad["weight"], 1);
   EXPECT_EQ(bad["reason"], "stars");
@@ -93,10 +94,10 @@ TEST_F(JobSuccessApi, ASimulationShowsBothScoresAndChangesNothing) {
   const json bad_end = {{"earnings", {{"amount_minor", 20'000}, {"currency", "USD"}}},
                         {"public_stars", 1},
                         {"end_reason", "failure"}};
-  const json answer = BodyOf(Send("POST", path_ + ":simulate", bad_end));
+  const json answer = BodyOf(Send("POST", path_ + ":simulate", json({{"outcome", bad_end}})));
   EXPECT_EQ(answer["now"]["score"], 100);
-  EXPECT_EQ(answer["then"]["score"], 33);
-  EXPECT_EQ(answer["then"]["contracts"].size(), 3u);
+  EXPECT_EQ(answer["score"], 33);
+  EXPECT_EQ(answer["contracts"].size(), 3u);
   EXPECT_EQ(BodyOf(Send("GET", path_)), answer["now"]);
   EXPECT_EQ(LastSeq(), before);
 }
@@ -105,27 +106,44 @@ TEST_F(JobSuccessApi, AKnownContractMayEndOtherwise) {
   Import("cl-1", 9, 500);
   Import("cl-2", 10, 500);
   const std::string id = BodyOf(Send("GET", path_))["contracts"][0]["contract_id"];
-  const json answer =
-      BodyOf(Send("POST", path_ + ":simulate", json({{"contract_id", id}, {"dispute", "lost"}})));
-  EXPECT_EQ(answer["then"]["score"], 0);
-  EXPECT_EQ(answer["then"]["contracts"][0]["reason"], "dispute_lost");
+  const json lost = {{"contract_id", id}, {"dispute", "lost"}};
+  const json answer = BodyOf(Send("POST", path_ + ":simulate", json({{"outcome", lost}})));
+  EXPECT_EQ(answer["score"], 0);
+  EXPECT_EQ(answer["contracts"][0]["reason"], "dispute_lost");
+}
+
+TEST_F(JobSuccessApi, ANewContractMayBeOfAClientWhoCountsAlready) {
+  Import("cl-1", 9, 500);
+  const auto score_with = [&](const json& client) {
+    const json good = {{"client_id", client},
+                       {"earnings", {{"amount_minor", 20'000}, {"currency", "USD"}}},
+                       {"public_stars", 5}};
+    return BodyOf(Send("POST", path_ + ":simulate", json({{"outcome", good}})))["score"];
+  };
+  EXPECT_EQ(score_with("cl-1"), nullptr);
+  EXPECT_EQ(score_with("cl-2"), 100);
+  EXPECT_EQ(score_with(nullptr), 100);
 }
 
 TEST_F(JobSuccessApi, ASimulationRefusesWhatMakesNoSense) {
-  EXPECT_EQ(OutcomeOf(Send("POST", path_ + ":simulate", json({{"contract_id", "ctr_other"}}))),
+  const json nobodys = {{"contract_id", "ctr_other"}};
+  EXPECT_EQ(OutcomeOf(Send("POST", path_ + ":simulate", json({{"outcome", nobodys}}))),
             "404 contract_not_found");
+  EXPECT_THAT(FieldsOf(Send("POST", path_ + ":simulate", json::object())),
+              ElementsAre("/outcome required"));
   const json wrong = {{"contract_id", "ctr_1"},
                       {"earnings", {{"amount_minor", 9'000'000'000'000'000}, {"currency", "EUR"}}},
                       {"public_stars", 0.5},
                       {"end_reason", "boredom"},
                       {"dispute", 1}};
-  const auto answer = Send("POST", path_ + ":simulate", wrong);
+  const auto answer = Send("POST", path_ + ":simulate", json({{"outcome", wrong}}));
   EXPECT_EQ(OutcomeOf(answer), "400 invalid_fields");
   EXPECT_THAT(
       FieldsOf(answer),
-      ElementsAre("/dispute wrong_type", "/earnings not_allowed",
-                  "/earnings/amount_minor out_of_range", "/earnings/currency currency_mismatch",
-                  "/end_reason unknown_value", "/public_stars out_of_range"));
+      ElementsAre("/outcome/dispute wrong_type", "/outcome/earnings not_allowed",
+                  "/outcome/earnings/amount_minor out_of_range",
+                  "/outcome/earnings/currency currency_mismatch",
+                  "/outcome/end_reason unknown_value", "/outcome/public_stars out_of_range"));
 }
 
 }  // namespace

@@ -133,6 +133,13 @@ TEST_F(ImportFileTest, CutsWhatIsTooMuchAndSaysSo) {
   EXPECT_EQ(Counts(Imported(ImportKind::kFreelancers, "\n" + row.dump())), "0+0+1");
 }
 
+TEST_F(ImportFileTest, LeavesOutACategoryThatThisMarketplaceDoesNotHave) {
+  const auto report =
+      Imported(ImportKind::kFreelancers, R"({"external_id": "a", "category": "Basket weaving"})");
+  EXPECT_EQ(Counts(report), "1+0+0");
+  EXPECT_EQ(Shown(report.warnings), "1 left_out /category");
+}
+
 TEST_F(ImportFileTest, CutsTheSkillsOfAJobAtTheSameNumber) {
   json row = {{"external_id", "j"}, {"title", "T"}, {"skills", json::array()}};
   for (int i = 0; i < 1200; ++i) row["skills"].push_back({{"name", "s"}});
