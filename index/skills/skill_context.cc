@@ -55,8 +55,8 @@ const Words& VerbsBefore() {
   return words;
 }
 
-// After an everyday word, by the word; "*" for all of them.
-bool IsEverydayAfter(std::string_view word, std::string_view next) {
+// What follows these words where they are no skills; null for words that are not among them.
+const Words* EverydayAfter(std::string_view word) {
   struct Pair {
     std::string_view word;
     Words next;
@@ -67,7 +67,7 @@ bool IsEverydayAfter(std::string_view word, std::string_view next) {
               "hand", "by",   "green", "far",     "down",  "up",   "digital"}},
       {"swift",
        {"response", "responses", "delivery", "action", "reply", "replies", "turnaround",
-        "communication", "code", "payment", "transfer", "and", "execution", "codes", "progress",
+        "communication", "code", "payment", "transfer", "execution", "codes", "progress",
         "resolution"}},
       {"excel", {"at", "in", "as", "under", "beyond"}},
       {"access",
@@ -78,32 +78,49 @@ bool IsEverydayAfter(std::string_view word, std::string_view next) {
         "blog", "story", "stories", "post"}},
       {"spring",
        {"of", "summer", "season", "semester", "collection", "break", "cleaning", "campaign", "sale",
-        "term", "is", "and", "time", "water"}},
+        "term", "is", "time", "water"}},
       {"express",
        {"your", "my", "our", "yourself", "their", "the", "interest", "themselves", "a", "shipping",
         "delivery", "how", "train", "it"}},
-      {"scheme", {"of", "for", "is", "that", "and", "to", "will", "matching"}},
+      {"scheme", {"of", "for", "is", "that", "to", "will", "matching"}},
       {"shell", {"company", "companies", "of", "gas", "oil"}},
       {"spark",
        {"of", "joy", "interest", "a", "your", "the", "curiosity", "conversation", "conversations",
         "creativity", "ideas", "engagement", "plug", "plugs", "new"}},
-      {"rust", {"belt", "proof", "removal", "on", "and", "free", "resistant", "colored", "stains"}},
+      {"rust", {"belt", "proof", "removal", "on", "free", "resistant", "colored", "stains"}},
       {"dart", {"board", "boards", "game", "games", "gun", "player"}},
       {"flask", {"of", "bottle", "cap", "with"}},
       {"ruby", {"red", "necklace", "ring", "earrings", "gemstone", "wedding", "colored"}},
       {"oracle", {"of", "card", "cards", "price", "deck", "reading", "readings"}},
-      {"julia", {"roberts", "s", "is", "and", "from", "will"}},
-      {"windows", {"and", "of", "for", "doors", "cleaning", "that", "in"}},
-      {"outlook", {"for", "on", "of", "is", "and"}},
+      {"julia", {"roberts", "s", "is", "from", "will"}},
+      {"java", {"coffee", "sea", "island", "beans"}},
+      {"python", {"skin", "leather", "snake", "print"}},
+      {"react",
+       {"to", "quickly", "fast", "badly", "differently", "immediately", "promptly", "positively",
+        "calmly", "well"}},
+      {"windows", {"of", "for", "doors", "cleaning", "that", "in"}},
+      {"outlook", {"for", "on", "of", "is"}},
       {"sketch", {"of", "the", "a", "out", "your", "artist", "it", "my", "some", "for"}},
-      {"r", {"and", "rated", "value", "squared", "us"}},
-      {"c", {"level", "suite", "section", "corp", "grade", "and", "type", "diff", "class"}},
+      {"r", {"rated", "value", "squared", "us"}},
+      {"c", {"level", "suite", "section", "corp", "grade", "type", "diff", "class"}},
   };
   for (const Pair& pair : pairs) {
-    if (pair.word == word) return pair.next.contains(next);
+    if (pair.word == word) return &pair.next;
   }
+  return nullptr;
+}
+
+bool IsEverydayAfter(std::string_view word, std::string_view next) {
   static const Words any = {"of", "your", "my", "our", "s"};
-  return any.contains(next);
+  const Words* own = EverydayAfter(word);
+  return (own != nullptr ? *own : any).contains(next);
+}
+
+// With "and" they go on in their everyday meaning, unless a skill comes next: "spring and summer",
+// "Windows and Linux".
+bool IsPairedInSpeech(std::string_view word) {
+  static const Words words = {"swift", "spring", "rust", "julia", "windows", "outlook", "scheme"};
+  return words.contains(word);
 }
 
 bool IsEverydayBefore(std::string_view word, std::string_view before) {
@@ -131,8 +148,12 @@ class Context {
   void Judge() {
     std::vector<size_t> open;
     for (size_t i = 0; i < names_.size(); ++i) {
-      if (!names_[i].in_context) continue;
-      names_[i].confidence = IsEveryday(names_[i]) ? 0 : Alone(names_[i]);
+      if (!names_[i].in_context) {
+        if (IsForOnceEveryday(names_[i])) names_[i].confidence = 0;
+        continue;
+      }
+      const bool everyday = IsEveryday(names_[i]) || IsPaired(i);
+      names_[i].confidence = everyday ? 0 : Alone(names_[i]);
       if (names_[i].confidence > 0) open.push_back(i);
     }
     SpreadAlongLists(open);
@@ -166,6 +187,19 @@ class Context {
 
   bool BeginsSentence(const FoundName& name) const {
     return name.first == 0 || EndsSentence(Before(name));
+  }
+
+  // Of a name that is a skill nearly always: "React to messages", "Java coffee".
+  bool IsForOnceEveryday(const FoundName& name) const {
+    const Words* next = EverydayAfter(WordAt(name.first));
+    return next != nullptr && name.last == name.first + 1 && After(name) == " " &&
+           next->contains(WordAt(name.last));
+  }
+
+  bool IsPaired(size_t i) const {
+    const FoundName& name = names_[i];
+    if (WordAt(name.last) != "and" || !IsPairedInSpeech(WordAt(name.first))) return false;
+    return i + 1 == names_.size() || names_[i + 1].first != name.last + 1;
   }
 
   bool IsEveryday(const FoundName& name) const {
@@ -263,6 +297,8 @@ class Context {
     for (size_t i = left.last; i < right.first; ++i) {
       if (!joining.contains(WordAt(i))) return false;
     }
+    // "Java Spring Hibernate": names side by side, written alike.
+    if (between == " ") return HasCapital(left) == HasCapital(right);
     return left.last < right.first || between.find_first_of(",/;|+&\n\t-*") != std::string::npos ||
            between.find("\xE2\x80\xA2") != std::string::npos ||
            between.find("\xC2\xB7") != std::string::npos;

@@ -200,4 +200,16 @@ std::string SkillGraph::NameOf(std::string_view name) const {
   return skill != nullptr ? skill->name : std::string(name);
 }
 
+std::vector<const Skill*> SkillGraph::StartingWith(std::string_view prefix, size_t limit) const {
+  const std::string wanted = ReadingOf(prefix);
+  std::vector<const Skill*> skills;
+  if (wanted.empty()) return skills;
+  for (auto at = by_reading_.lower_bound(wanted);
+       at != by_reading_.end() && at->first.starts_with(wanted) && skills.size() < limit; ++at) {
+    const Skill* skill = &skills_[at->second];
+    if (std::find(skills.begin(), skills.end(), skill) == skills.end()) skills.push_back(skill);
+  }
+  return skills;
+}
+
 }  // namespace shortlist

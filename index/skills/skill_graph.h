@@ -2,10 +2,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "index/base/result.h"
@@ -54,13 +55,16 @@ class SkillGraph {
   // The canonical name of the skill that is called so; of an unknown one `name` itself.
   std::string NameOf(std::string_view name) const;
 
+  // Skills that have a name which starts so, each once, in the order of these names.
+  std::vector<const Skill*> StartingWith(std::string_view prefix, size_t limit) const;
+
   const std::vector<Skill>& skills() const { return skills_; }
 
  private:
   friend class SkillTable;
 
   std::vector<Skill> skills_;  // in the order of the table
-  std::unordered_map<std::string, uint32_t> by_reading_;
+  std::map<std::string, uint32_t, std::less<>> by_reading_;
 };
 
 }  // namespace shortlist

@@ -19,6 +19,9 @@ struct SkillMention {
   double confidence = 0;  // 0..1
 };
 
+// From this confidence on a mention is taken for the skill, where nobody asks for another.
+inline constexpr double kSkillConfidence = 0.5;
+
 // Skills in free text: the longest names from left to right, none inside another, by a trie over
 // the words of all names. A name of one word in a plural counts too.
 //
