@@ -56,7 +56,11 @@ void NameWhatIsMissing(const std::filesystem::path& path, const Marketplace& mar
 }  // namespace
 
 DerivedState::DerivedState(const Marketplace& marketplace, FolderLock lock, Metrics& metrics)
-    : marketplace_(marketplace), lock_(std::move(lock)), metrics_(metrics), board_(marketplace) {}
+    : marketplace_(marketplace),
+      lock_(std::move(lock)),
+      metrics_(metrics),
+      feed_(*marketplace.rules.skills),
+      board_(marketplace) {}
 
 DerivedState::~DerivedState() = default;
 
