@@ -101,7 +101,7 @@ std::map<std::string, ResultCard> ReadCards(const ApiContext& context, Side side
     for (const FreelancerView& view : GetFreelancers(marketplace, ids)) {
       if (!IsSearchable(view.freelancer)) continue;
       ResultCard& card = cards[view.freelancer.id];
-      card.card = FreelancerCard(view, marketplace.rules.currency);
+      card.card = FreelancerCard(view, marketplace.rules);
       if (!terms.empty()) card.highlights = HighlightFields(view.freelancer, terms);
     }
     return cards;
@@ -109,7 +109,7 @@ std::map<std::string, ResultCard> ReadCards(const ApiContext& context, Side side
   for (const Job& job : GetJobs(marketplace, ids)) {
     if (!IsSearchable(job)) continue;
     ResultCard& card = cards[job.id];
-    card.card = JobCard(job);
+    card.card = JobCard(job, marketplace.rules);
     card.job_skills = job.skills;
     if (!terms.empty()) card.highlights = HighlightFields(job, terms);
   }
@@ -126,8 +126,8 @@ void NoteGone(Coverage* coverage) {
 }
 
 std::vector<std::string> CardFields(const ApiContext& context, Side side) {
-  const json card =
-      side == Side::kTalent ? FreelancerCard({}, context.marketplace->rules.currency) : JobCard({});
+  const IndexingRules& rules = context.marketplace->rules;
+  const json card = side == Side::kTalent ? FreelancerCard({}, rules) : JobCard({}, rules);
   std::vector<std::string> names;
   for (const auto& [name, value] : card.items()) names.push_back(name);
   return names;

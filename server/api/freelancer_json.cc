@@ -1,6 +1,5 @@
 #include "server/api/freelancer_json.h"
 
-#include "index/skills/skill_key.h"
 #include "server/api/json_fields.h"
 
 namespace shortlist {
@@ -12,11 +11,11 @@ constexpr std::string_view kReadOnly[] = {
     "id",         "job_success", "badges",  "earned", "hours", "last_active_at",
     "created_at", "updated_at",  "version", "seq"};
 
-json SkillsJson(const std::vector<FreelancerSkill>& skills) {
+json SkillsJson(const std::vector<FreelancerSkill>& skills, const SkillGraph& graph) {
   json list = json::array();
   for (const auto& skill : skills) {
     list.push_back(
-        {{"name", skill.name}, {"id", SkillKey(skill.name)}, {"level", WordOrNull(skill.level)}});
+        {{"name", skill.name}, {"id", graph.IdOf(skill.name)}, {"level", WordOrNull(skill.level)}});
   }
   return list;
 }
@@ -86,10 +85,10 @@ void ReadHistory(JsonReader& reader, Freelancer* freelancer) {
   }
 }
 
-void ReadSkillsAndLanguages(JsonReader& reader, Freelancer* freelancer) {
+void ReadSkillsAndLanguages(JsonReader& reader, const SkillGraph& graph, Freelancer* freelancer) {
   for (JsonReader* skill : reader.ObjectList("skills")) {
-    freelancer->skills.push_back(
-        {ReadSkillName(*skill), skill->OptionalEnum("level", WordsUpTo(SkillLevel::kExpert))});
+    freelancer->skills.push_back({ReadSkillName(*skill, graph),
+                                  skill->OptionalEnum("level", WordsUpTo(SkillLevel::kExpert))});
   }
   const auto levels = WordsUpTo(LanguageLevel::kNative);
   for (JsonReader* language : reader.ObjectList("languages")) {
@@ -102,14 +101,14 @@ void ReadSkillsAndLanguages(JsonReader& reader, Freelancer* freelancer) {
 
 }  // namespace
 
-json FreelancerCard(const FreelancerView& view, const std::string& currency) {
+json FreelancerCard(const FreelancerView& view, const IndexingRules& rules) {
   const Freelancer& freelancer = view.freelancer;
   return {
       {"id", freelancer.id},
       {"external_id", TextOrNull(freelancer.external_id)},
       {"display_name", freelancer.display_name},
       {"title", TextOrNull(freelancer.title)},
-      {"skills", SkillsJson(freelancer.skills)},
+      {"skills", SkillsJson(freelancer.skills, *rules.skills)},
       {"hourly_rate", MoneyOrNull(freelancer.hourly_rate)},
       {"country", TextOrNull(freelancer.country)},
       {"city", TextOrNull(freelancer.city)},
@@ -124,15 +123,15 @@ json FreelancerCard(const FreelancerView& view, const std::string& currency) {
       {"kind", NameOf(freelancer.kind)},
       {"job_success", JobSuccessJson(view.job_success)},
       {"badges", freelancer.badges},
-      {"earned", MoneyJson({freelancer.earned_minor, currency})},
+      {"earned", MoneyJson({freelancer.earned_minor, rules.currency})},
       {"hours", freelancer.hours},
       {"last_active_at", TimeOrNull(freelancer.last_active_at)},
   };
 }
 
-json FreelancerJson(const FreelancerView& view, const std::string& currency) {
+json FreelancerJson(const FreelancerView& view, const IndexingRules& rules) {
   const Freelancer& freelancer = view.freelancer;
-  json out = FreelancerCard(view, currency);
+  json out = FreelancerCard(view, rules);
   out["overview"] = TextOrNull(freelancer.overview);
   AddHistory(freelancer, &out);
   out["visibility"] = NameOf(freelancer.visibility);
@@ -143,13 +142,13 @@ json FreelancerJson(const FreelancerView& view, const std::string& currency) {
   return out;
 }
 
-Freelancer ReadFreelancer(JsonReader& reader) {
+Freelancer ReadFreelancer(JsonReader& reader, const SkillGraph& graph) {
   Freelancer freelancer;
   freelancer.external_id = ReadText(reader, "external_id");
   freelancer.display_name = ReadText(reader, "display_name");
   freelancer.title = ReadText(reader, "title");
   freelancer.overview = ReadText(reader, "overview");
-  ReadSkillsAndLanguages(reader, &freelancer);
+  ReadSkillsAndLanguages(reader, graph, &freelancer);
   freelancer.hourly_rate = ReadMoney(reader, "hourly_rate");
   freelancer.country = ReadText(reader, "country");
   freelancer.city = ReadText(reader, "city");

@@ -19,12 +19,12 @@ using nlohmann::json;
 constexpr std::string_view kCollection = "/v1/freelancers";
 
 json JsonOf(const ApiContext& context, const FreelancerView& view) {
-  return FreelancerJson(view, context.marketplace->rules.currency);
+  return FreelancerJson(view, context.marketplace->rules);
 }
 
 Result<Freelancer> CheckedFreelancer(const ApiContext& context, JsonReader& reader,
                                      std::vector<FieldError> unknown) {
-  Freelancer freelancer = ReadFreelancer(reader);
+  Freelancer freelancer = ReadFreelancer(reader, *context.marketplace->rules.skills);
   std::vector<FieldError> checks = Validate(freelancer, context.marketplace->rules.categories);
   checks.insert(checks.end(), unknown.begin(), unknown.end());
   if (const auto refused = FinishWith(reader, std::move(checks)); !refused) return refused.error();

@@ -1,7 +1,6 @@
 #include "server/api/job_json.h"
 
 #include "index/base/utf8.h"
-#include "index/skills/skill_key.h"
 #include "server/api/json_fields.h"
 
 namespace shortlist {
@@ -12,11 +11,11 @@ using nlohmann::json;
 constexpr std::string_view kReadOnly[] = {"id", "created_at", "updated_at", "version", "seq"};
 constexpr size_t kCardDescriptionBytes = 500;
 
-json SkillsJson(const std::vector<JobSkill>& skills) {
+json SkillsJson(const std::vector<JobSkill>& skills, const SkillGraph& graph) {
   json list = json::array();
   for (const auto& skill : skills) {
     list.push_back(
-        {{"name", skill.name}, {"id", SkillKey(skill.name)}, {"mandatory", skill.mandatory}});
+        {{"name", skill.name}, {"id", graph.IdOf(skill.name)}, {"mandatory", skill.mandatory}});
   }
   return list;
 }
@@ -49,14 +48,14 @@ ClientSnapshot ReadClient(JsonReader& reader) {
 
 }  // namespace
 
-json JobCard(const Job& job) {
+json JobCard(const Job& job, const IndexingRules& rules) {
   return {
       {"id", job.id},
       {"external_id", TextOrNull(job.external_id)},
       {"title", job.title},
       {"description",
        TextOrNull(std::string(PrefixOfUtf8(job.description, kCardDescriptionBytes)))},
-      {"skills", SkillsJson(job.skills)},
+      {"skills", SkillsJson(job.skills, *rules.skills)},
       {"type", NameOf(job.type)},
       {"rate_min", MoneyOrNull(job.rate_min)},
       {"rate_max", MoneyOrNull(job.rate_max)},
@@ -75,8 +74,8 @@ json JobCard(const Job& job) {
   };
 }
 
-json JobJson(const Job& job) {
-  json out = JobCard(job);
+json JobJson(const Job& job, const IndexingRules& rules) {
+  json out = JobCard(job, rules);
   out["description"] = TextOrNull(job.description);
   out["created_at"] = FormatTimestamp(job.created_at);
   out["updated_at"] = FormatTimestamp(job.updated_at);
@@ -85,13 +84,14 @@ json JobJson(const Job& job) {
   return out;
 }
 
-Job ReadJob(JsonReader& reader) {
+Job ReadJob(JsonReader& reader, const SkillGraph& graph) {
   Job job;
   job.external_id = ReadText(reader, "external_id");
   job.title = ReadText(reader, "title");
   job.description = ReadText(reader, "description");
   for (JsonReader* skill : reader.ObjectList("skills")) {
-    job.skills.push_back({ReadSkillName(*skill), skill->OptionalBool("mandatory").value_or(false)});
+    job.skills.push_back(
+        {ReadSkillName(*skill, graph), skill->OptionalBool("mandatory").value_or(false)});
   }
   const bool has_rate = reader.Has("rate_min") || reader.Has("rate_max");
   job.type = reader.OptionalEnum("type", WordsUpTo(JobType::kFixed))

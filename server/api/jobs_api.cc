@@ -18,11 +18,13 @@ using nlohmann::json;
 
 constexpr std::string_view kCollection = "/v1/jobs";
 
-json JsonOf(const ApiContext&, const Job& job) { return JobJson(job); }
+json JsonOf(const ApiContext& context, const Job& job) {
+  return JobJson(job, context.marketplace->rules);
+}
 
 Result<Job> CheckedJob(const ApiContext& context, JsonReader& reader,
                        std::vector<FieldError> unknown) {
-  Job job = ReadJob(reader);
+  Job job = ReadJob(reader, *context.marketplace->rules.skills);
   std::vector<FieldError> checks = Validate(job, context.marketplace->rules.categories);
   checks.insert(checks.end(), unknown.begin(), unknown.end());
   if (const auto refused = FinishWith(reader, std::move(checks)); !refused) return refused.error();

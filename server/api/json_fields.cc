@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "index/skills/skill_key.h"
-
 namespace shortlist {
 namespace {
 
@@ -84,11 +82,11 @@ std::optional<int> ReadHundredths(FieldReader& reader, std::string_view name, do
   return static_cast<int>(std::lround(*number * 100));
 }
 
-std::string ReadSkillName(JsonReader& skill) {
+std::string ReadSkillName(JsonReader& skill, const SkillGraph& graph) {
   const std::string name = ReadText(skill, "name");
   const std::string id = ReadText(skill, "id");
-  if (name.empty()) return id;
-  if (!id.empty() && SkillKey(id) != SkillKey(name)) {
+  if (name.empty()) return graph.NameOf(id);
+  if (!id.empty() && graph.IdOf(id) != graph.IdOf(name)) {
     skill.Refuse("id", "not_allowed", "This is another skill than its name; send one of the two.");
   }
   return name;

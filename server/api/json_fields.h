@@ -11,6 +11,7 @@
 #include "index/base/civil_day.h"
 #include "index/base/clock.h"
 #include "index/base/result.h"
+#include "index/skills/skill_graph.h"
 #include "server/http/json_reader.h"
 #include "server/marketplace/money.h"
 
@@ -44,8 +45,9 @@ std::optional<CivilDay> ReadDay(FieldReader& reader, std::string_view name);
 std::optional<int> ReadInt(FieldReader& reader, std::string_view name);
 std::optional<int> ReadHundredths(FieldReader& reader, std::string_view name, double min,
                                   double max);
-// A skill by `name` or `id`. Refuses `not_allowed` where they are those of two skills.
-std::string ReadSkillName(JsonReader& skill);
+// A skill by `name` or `id`; by its id alone it gets its canonical name. Refuses `not_allowed`
+// where they are those of two skills.
+std::string ReadSkillName(JsonReader& skill, const SkillGraph& graph);
 
 // The words of an enum that counts from zero to `last`.
 template <typename E>

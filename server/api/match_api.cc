@@ -59,7 +59,7 @@ json ResultsJson(const ApiContext& context, Side side, MatchAnswer* answer) {
       NoteGone(&answer->coverage);
       continue;
     }
-    NameSkills(found->second.job_skills, &hit.evidence);
+    NameSkills(found->second.job_skills, *context.marketplace->rules.skills, &hit.evidence);
     json result = {{CardName(side), std::move(found->second.card)},
                    {"fit", FitJson(hit.fit)},
                    {"evidence", EvidenceJson(hit.evidence, context.marketplace->rules.currency)}};

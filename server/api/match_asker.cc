@@ -50,7 +50,7 @@ Result<Document> StoredAsker(const ApiContext& context, const Principal& who, Si
 Document DescribedJob(const ApiContext& context, JsonReader& body,
                       std::vector<FieldError>* checks) {
   const IndexingRules& rules = context.marketplace->rules;
-  const Job job = ReadJob(body.Nested("brief"));
+  const Job job = ReadJob(body.Nested("brief"), *rules.skills);
   AddChecks("/brief", "/title", Validate(job, rules.categories), checks);
   CheckCurrency("/brief/rate_min", job.rate_min, rules.currency, checks);
   CheckCurrency("/brief/rate_max", job.rate_max, rules.currency, checks);
@@ -61,7 +61,7 @@ Document DescribedJob(const ApiContext& context, JsonReader& body,
 Document DescribedFreelancer(const ApiContext& context, JsonReader& body,
                              std::vector<FieldError>* checks) {
   const IndexingRules& rules = context.marketplace->rules;
-  const Freelancer freelancer = ReadFreelancer(body.Nested("profile"));
+  const Freelancer freelancer = ReadFreelancer(body.Nested("profile"), *rules.skills);
   AddChecks("/profile", "/display_name", Validate(freelancer, rules.categories), checks);
   CheckCurrency("/profile/hourly_rate", freelancer.hourly_rate, rules.currency, checks);
   return ToDocument(freelancer, rules);

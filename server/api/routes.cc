@@ -11,6 +11,7 @@
 #include "server/api/match_api.h"
 #include "server/api/pages_api.h"
 #include "server/api/search_api.h"
+#include "server/api/skills_api.h"
 #include "server/api/suggest_api.h"
 
 namespace shortlist {
@@ -52,6 +53,7 @@ constexpr ApiRoute kRoutes[] = {
      HandleSimilarFreelancers},
     {"GET", "/v1/explain", "explain", kSearch, HandleExplain},
     {"GET", "/v1/suggest", "suggest", kSearch, HandleSuggest},
+    {"POST", "/v1/skills:tag", "tag_skills", kSearch, HandleTagSkills},
 
     // The marketplace
     {"GET", "/v1/categories", "list_categories", kSearch, HandleListCategories},

@@ -113,12 +113,16 @@ SearchRequest ReadSearch(FieldReader& reader, const ApiContext& context, Side si
   return request;
 }
 
-json FacetsJson(const std::map<Column, std::vector<FacetCount>>& facets) {
+// Skills are counted by their ids; the names of those that are known go with them.
+json FacetsJson(const std::map<Column, std::vector<FacetCount>>& facets, const SkillGraph& graph) {
   json all = json::object();
   for (const auto& [column, counts] : facets) {
     json& list = all[std::string(NameOf(column))] = json::array();
     for (const FacetCount& entry : counts) {
-      list.push_back({{"value", entry.value}, {"count", entry.count}});
+      json value = {{"value", entry.value}, {"count", entry.count}};
+      const Skill* skill = column == Column::kSkills ? graph.Find(entry.value) : nullptr;
+      if (skill != nullptr) value["name"] = skill->name;
+      list.push_back(std::move(value));
     }
   }
   return all;
@@ -160,7 +164,7 @@ Result<HttpResponse> Search(const ApiContext& context, const HttpRequest& http, 
   json results = ResultsJson(context, request, &*answer);
   json body = {{"results", std::move(results)},
                {"total", answer->total},
-               {"facets", FacetsJson(answer->facets)},
+               {"facets", FacetsJson(answer->facets, *context.marketplace->rules.skills)},
                {"next_page_token", nullptr},
                {"query_id", answer->query_id},
                {"plan", PlanJson(answer->plan)},

@@ -35,12 +35,19 @@ Result<RankProfiles> LoadProfiles(const Config& config) {
   return LoadRankProfiles(InResources(config, "rank_profiles"));
 }
 
+Result<SkillGraph> LoadSkills(const Config& config) {
+  return SkillGraph::Load(InResources(config, "taxonomy/skills/skills.tsv"));
+}
+
 Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock) {
   std::unique_ptr<App> app(new App(config, clock));
   std::filesystem::create_directories(config.data);
   auto categories = LoadCategories(InResources(config, "taxonomy/categories.json"));
   if (!categories) return categories.error();
   app->categories_ = std::move(*categories);
+  auto skills = LoadSkills(config);
+  if (!skills) return skills.error();
+  app->skills_ = *std::move(skills);
   auto profiles = LoadProfiles(config);
   if (!profiles) return profiles.error();
   app->profiles_ = std::move(*profiles);
@@ -51,7 +58,7 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock)
   app->storage_ = std::move(*storage);
   app->marketplace_ = {app->storage_.get(),
                        &clock,
-                       {config.marketplace.currency, app->categories_},
+                       {config.marketplace.currency, app->categories_, &app->skills_},
                        JobSuccessOptions{}};
   return app;
 }
@@ -96,12 +103,14 @@ Result<void> App::OpenSearch(const EmbeddingProgress& progress) {
 }
 
 void App::FillEngine() {
+  tagger_ = std::make_unique<SkillTagger>(skills_);
   leases_ = std::make_unique<PageLeases>(&clock_, kPageLeases);
   engine_.talent = &derived_->talent();
   engine_.jobs = &derived_->jobs();
   engine_.signals = &derived_->signals();
   engine_.embedder = embedder_.get();
   engine_.suggester = &derived_->suggester();
+  engine_.tagger = tagger_.get();
   engine_.leases = leases_.get();
   engine_.clock = &clock_;
   engine_.rules = marketplace_.rules;

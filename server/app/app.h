@@ -8,6 +8,8 @@
 #include "index/base/metrics.h"
 #include "index/base/result.h"
 #include "index/embedding/embedder.h"
+#include "index/skills/skill_graph.h"
+#include "index/skills/skill_tagger.h"
 #include "ranking/ranker/rank_profile.h"
 #include "server/api/api_context.h"
 #include "server/app/config.h"
@@ -31,15 +33,19 @@ Result<std::unique_ptr<Embedder>> LoadModel(const Config& config);
 // The rank profiles beside the program's other resources. Refuses `bad_rank_profile`.
 Result<RankProfiles> LoadProfiles(const Config& config);
 
+// The skills beside the program's other resources. Refuses `bad_skill_graph`.
+Result<SkillGraph> LoadSkills(const Config& config);
+
 // How the program is put together: owns everything, in the order in which it is needed. A command
 // opens as much as it uses: Open the database, OpenSearch what is derived, Listen the service. One
 // thread calls; what it hands out says itself who may use it.
 class App {
  public:
   // The marketplace in `config.data`, made when missing, or in `config.database`, whose index
-  // stands in `config.data`: database, categories, rank profiles. Several may share a database.
-  // `clock` must outlive it. Refuses `database_too_new`, `bad_categories`, `bad_rank_profile`,
-  // `rank_profile_not_found` (one that the configuration names).
+  // stands in `config.data`: database, categories, skills, rank profiles. Several may share a
+  // database. `clock` must outlive it. Refuses `database_too_new`, `bad_categories`,
+  // `bad_skill_graph`, `bad_rank_profile`, `rank_profile_not_found` (one that the configuration
+  // names).
   static Result<std::unique_ptr<App>> Open(const Config& config, const Clock& clock);
   ~App();
 
@@ -73,11 +79,13 @@ class App {
   const Clock& clock_;
   Metrics metrics_;
   std::vector<Category> categories_;
+  SkillGraph skills_;
   RankProfiles profiles_;
   std::unique_ptr<Storage> storage_;
   Marketplace marketplace_;
   std::unique_ptr<Embedder> embedder_;
   std::unique_ptr<DerivedState> derived_;
+  std::unique_ptr<SkillTagger> tagger_;
   std::unique_ptr<PageLeases> leases_;
   SearchEngine engine_;
   std::unique_ptr<OutboxWorker> worker_;

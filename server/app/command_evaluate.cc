@@ -4,6 +4,7 @@
 #include "server/app/command.h"
 #include "server/app/progress.h"
 #include "server/evaluation/evaluate.h"
+#include "server/evaluation/evaluate_skills.h"
 
 namespace shortlist {
 namespace {
@@ -93,15 +94,71 @@ int EvaluateSuites(const EvaluateCommandOptions& options) {
   return kDone;
 }
 
+struct EvaluateSkillsOptions {
+  FolderOptions folder;
+  std::vector<std::string> sets;
+  bool json = false;
+};
+
+void PrintSkillTable(const std::vector<SkillReport>& reports) {
+  std::fprintf(stderr, "%-12s%-12s%8s%8s%8s%12s%8s%8s%12s%9s\n", "", "exact spans:", "P", "R", "F1",
+               "overlap: P", "R", "F1", "ms a text", "at most");
+  for (const SkillReport& report : reports) {
+    std::fprintf(stderr, "%s: %zu texts, %zu spans\n", report.name.c_str(), report.texts,
+                 report.tagger.exact.spans);
+    for (const auto& [name, score] :
+         {std::pair("tagger", report.tagger), std::pair("dictionary", report.dictionary)}) {
+      std::fprintf(stderr, "%-12s%-12s%8.3f%8.3f%8.3f%12.3f%8.3f%8.3f%12.4f%9.4f\n", "", name,
+                   score.exact.Precision(), score.exact.Recall(), score.exact.F1(),
+                   score.overlap.Precision(), score.overlap.Recall(), score.overlap.F1(),
+                   score.mean_ms, score.max_ms);
+    }
+  }
+}
+
+int EvaluateSkillSets(const EvaluateSkillsOptions& options) {
+  const auto config = EffectiveConfig(options.folder);
+  if (!config) return Fail(config.error());
+  const auto graph = LoadSkills(*config);
+  if (!graph) return Fail(graph.error());
+  std::vector<SkillReport> reports;
+  for (const std::string& file : options.sets) {
+    const auto set = ReadSkillSet(file);
+    if (!set) return Fail(set.error());
+    reports.push_back(EvaluateSkills(*set, *graph));
+  }
+  PrintSkillTable(reports);
+  if (options.json) std::cout << RenderSkillReports(reports) << "\n";
+  return kDone;
+}
+
+void AddEvaluateSkills(CLI::App* evaluate, int* status) {
+  const auto options = std::make_shared<EvaluateSkillsOptions>();
+  CLI::App* command = AddCommand(evaluate, status, "skills",
+                                 "Measure how well skills are found in texts, beside a plain "
+                                 "dictionary match of the same names",
+                                 [options] { return EvaluateSkillSets(*options); });
+  command
+      ->add_option("--set", options->sets,
+                   "Texts with marked skills (SkillSpan .json, annotations .csv); may be repeated")
+      ->required()
+      ->allow_extra_args(false);
+  command->add_flag("--json", options->json, "The report as one JSON document on standard output");
+  AddFolderOptions(command, &options->folder);
+}
+
 }  // namespace
 
 void AddEvaluateCommand(CLI::App* program, int* status) {
   const auto options = std::make_shared<EvaluateCommandOptions>();
-  CLI::App* command = AddCommand(program, status, "evaluate",
-                                 "Measure relevance on suites of queries and judgements",
-                                 [options] { return EvaluateSuites(*options); });
+  CLI::App* command =
+      program->add_subcommand("evaluate", "Measure relevance on suites of queries and judgements");
+  command->callback([command, status, options] {
+    if (!command->get_subcommands().empty()) return;  // it has run by itself
+    if (options->suites.empty()) throw CLI::RequiredError("--suite");
+    *status = EvaluateSuites(*options);
+  });
   command->add_option("--suite", options->suites, "A folder in BEIR layout; may be repeated")
-      ->required()
       ->allow_extra_args(false);
   command->add_option("--mode", options->mode, "lexical, semantic, hybrid or all (all)");
   command->add_option("--profile", options->evaluation.profile,
@@ -112,6 +169,7 @@ void AddEvaluateCommand(CLI::App* program, int* status) {
   command->add_option("--save-baseline", options->save_baseline, "File to keep this run in");
   command->add_flag("--json", options->json, "The report as one JSON document on standard output");
   AddFolderOptions(command, &options->folder);
+  AddEvaluateSkills(command, status);
 }
 
 }  // namespace shortlist

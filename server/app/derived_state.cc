@@ -105,6 +105,7 @@ DerivedState::DerivedState(const std::filesystem::path& folder, FolderLock lock,
       metrics_(metrics),
       embedder_(embedder),
       snapshots_(folder),
+      feed_(*marketplace.rules.skills),
       board_(marketplace) {}
 
 DerivedState::~DerivedState() = default;
@@ -161,7 +162,9 @@ Result<void> DerivedState::Load(const EmbeddingProgress& progress) {
 
 // All that a snapshot depends on beside the event log.
 std::string DerivedState::Fingerprint() const {
-  nlohmann::json all = {{"format", kIndexFormat}, {"currency", marketplace_.rules.currency}};
+  nlohmann::json all = {{"format", kIndexFormat},
+                        {"currency", marketplace_.rules.currency},
+                        {"skills", marketplace_.rules.skills->checksum()}};
   for (const Category& category : marketplace_.rules.categories) {
     auto& subcategories = all["categories"][category.id] = nlohmann::json::array();
     for (const auto& subcategory : category.subcategories) subcategories.push_back(subcategory.id);

@@ -1,12 +1,13 @@
 #include "server/app/suggester_feed.h"
 
 #include <algorithm>
+#include <set>
 
 #include "index/base/binary_archive.h"
 
 namespace shortlist {
 
-SuggesterFeed::Texts SuggesterFeed::TextsOf(Side side, const Document& document) {
+SuggesterFeed::Texts SuggesterFeed::TextsOf(Side side, const Document& document) const {
   Texts texts;
   const std::string& title = document.Text(TextField::kTitle);
   if (side == Side::kTalent) {
@@ -15,12 +16,14 @@ SuggesterFeed::Texts SuggesterFeed::TextsOf(Side side, const Document& document)
   } else {
     texts.emplace_back(SuggestionKind::kJob, title);
   }
+  std::set<std::string> names;  // each once, however often it is written
   const std::string& skills = document.Text(TextField::kSkills);  // one a line
   for (size_t at = 0; at < skills.size();) {
     const size_t end = std::min(skills.find('\n', at), skills.size());
-    texts.emplace_back(SuggestionKind::kSkill, skills.substr(at, end - at));
+    names.insert(graph_.NameOf(skills.substr(at, end - at)));
     at = end + 1;
   }
+  for (const std::string& name : names) texts.emplace_back(SuggestionKind::kSkill, name);
   std::erase_if(texts, [](const auto& text) { return text.second.empty(); });
   return texts;
 }

@@ -6,14 +6,19 @@
 #include <vector>
 
 #include "index/schema/document.h"
+#include "index/skills/skill_graph.h"
 #include "index/text/suggester.h"
 
 namespace shortlist {
 
 // Keeps a suggester in step with the documents of both sides: names, titles and skills of those
-// that are searchable. One thread writes; the suggester has its own rule.
+// that are searchable; skills by their canonical names. One thread writes; the suggester has its
+// own rule.
 class SuggesterFeed {
  public:
+  // `graph` must outlive it.
+  explicit SuggesterFeed(const SkillGraph& graph) : graph_(graph) {}
+
   // In place of the document's older version.
   void Put(Side side, const Document& document);
   void Remove(Side side, const std::string& id);
@@ -26,8 +31,9 @@ class SuggesterFeed {
 
  private:
   using Texts = std::vector<std::pair<SuggestionKind, std::string>>;
-  static Texts TextsOf(Side side, const Document& document);
+  Texts TextsOf(Side side, const Document& document) const;
 
+  const SkillGraph& graph_;
   Suggester suggester_;
   std::map<std::pair<Side, std::string>, Texts> known_;  // what Remove takes back
 };

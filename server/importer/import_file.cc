@@ -113,7 +113,7 @@ class Import {
     if (!fields) return fields.error();
     auto cut = CutToLimits(kind_, &*fields);
     std::move(cut.begin(), cut.end(), std::back_inserter(row.warnings));
-    auto noun = ReadWireRow(kind_, *std::move(fields));
+    auto noun = ReadWireRow(kind_, *std::move(fields), *marketplace_.rules.skills);
     if (!noun) return noun.error();
     row.noun = *std::move(noun);
     LeaveOutUnknownCategory(&row);

@@ -86,12 +86,12 @@ void CutAlong(const Limit& limit, const std::string& pointer, json* value,
   }
 }
 
-ImportedNoun Read(ImportKind kind, JsonReader& reader) {
+ImportedNoun Read(ImportKind kind, JsonReader& reader, const SkillGraph& graph) {
   switch (kind) {
     case ImportKind::kFreelancers:
-      return ReadFreelancer(reader);
+      return ReadFreelancer(reader, graph);
     case ImportKind::kJobs:
-      return ReadJob(reader);
+      return ReadJob(reader, graph);
     case ImportKind::kContracts:
       return ReadContractHistory(reader);
   }
@@ -100,9 +100,9 @@ ImportedNoun Read(ImportKind kind, JsonReader& reader) {
 
 }  // namespace
 
-Result<ImportedNoun> ReadWireRow(ImportKind kind, json row) {
+Result<ImportedNoun> ReadWireRow(ImportKind kind, json row, const SkillGraph& graph) {
   JsonReader reader(std::move(row));
-  auto noun = Read(kind, reader);
+  auto noun = Read(kind, reader, graph);
   const auto finished = reader.Finish();
   if (!finished) return finished.error();
   return noun;
@@ -110,7 +110,7 @@ Result<ImportedNoun> ReadWireRow(ImportKind kind, json row) {
 
 std::vector<std::string> UnknownWireFields(ImportKind kind, json sample) {
   JsonReader reader(std::move(sample));
-  Read(kind, reader);
+  Read(kind, reader, SkillGraph::Empty());
   std::vector<std::string> unknown;
   if (const auto finished = reader.Finish(); !finished) {
     for (const FieldError& error : finished.error().fields) {

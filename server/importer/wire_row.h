@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "index/base/result.h"
+#include "index/skills/skill_graph.h"
 #include "server/http/json_reader.h"
 #include "server/importer/import_file.h"
 #include "server/marketplace/contract_history.h"
@@ -19,7 +20,7 @@ using ImportedNoun = std::variant<Freelancer, Job, ContractHistory>;
 
 // Reads a row in our wire form, as a request is read. Refuses `invalid_fields` with all that is of
 // a wrong type or unknown; whether the values may be stored is the verb's to say.
-Result<ImportedNoun> ReadWireRow(ImportKind kind, nlohmann::json row);
+Result<ImportedNoun> ReadWireRow(ImportKind kind, nlohmann::json row, const SkillGraph& graph);
 
 // The pointers of the fields of `sample` that the wire form does not have.
 std::vector<std::string> UnknownWireFields(ImportKind kind, nlohmann::json sample);

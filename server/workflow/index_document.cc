@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "index/base/civil_day.h"
-#include "index/skills/skill_key.h"
 #include "server/marketplace/timezone.h"
 
 namespace shortlist {
@@ -56,11 +55,11 @@ class ColumnFiller {
   }
 
   // Skill ids, each once.
-  void Skill(Column column, std::string_view name) {
+  void Skill(Column column, std::string_view name, const IndexingRules& rules) {
     auto& skills = values_->keywords[column];
-    std::string key = SkillKey(name);
-    if (std::find(skills.begin(), skills.end(), key) == skills.end()) {
-      skills.push_back(std::move(key));
+    std::string id = rules.skills->IdOf(name);
+    if (std::find(skills.begin(), skills.end(), id) == skills.end()) {
+      skills.push_back(std::move(id));
     }
   }
 
@@ -145,7 +144,7 @@ Document ToDocument(const Freelancer& freelancer, const IndexingRules& rules) {
   ColumnFiller columns(&document.columns);
   for (const FreelancerSkill& skill : freelancer.skills) {
     AppendLine(OneLine(skill.name), &document.Text(TextField::kSkills));
-    columns.Skill(Column::kSkills, skill.name);
+    columns.Skill(Column::kSkills, skill.name, rules);
   }
   columns.Category(freelancer.category, rules);
   columns.Keyword(Column::kCountry, freelancer.country);
@@ -178,8 +177,8 @@ Document ToDocument(const Job& job, const IndexingRules& rules) {
   ColumnFiller columns(&document.columns);
   for (const JobSkill& skill : job.skills) {
     AppendLine(OneLine(skill.name), &document.Text(TextField::kSkills));
-    columns.Skill(Column::kSkills, skill.name);
-    if (skill.mandatory) columns.Skill(Column::kMandatorySkills, skill.name);
+    columns.Skill(Column::kSkills, skill.name, rules);
+    if (skill.mandatory) columns.Skill(Column::kMandatorySkills, skill.name, rules);
   }
   columns.Category(job.category, rules);
   columns.Keyword(Column::kType, NameOf(job.type));

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "index/schema/document.h"
+#include "index/skills/skill_graph.h"
 #include "server/marketplace/category.h"
 #include "server/marketplace/freelancer.h"
 #include "server/marketplace/job.h"
@@ -14,6 +15,7 @@ namespace shortlist {
 struct IndexingRules {
   std::string currency = "USD";  // of money columns: amounts in another currency count as not given
   std::span<const Category> categories;
+  const SkillGraph* skills = &SkillGraph::Empty();  // which skill a name means
 };
 
 // Whether somebody who searches may find it: a public profile, an open job.

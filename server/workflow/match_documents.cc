@@ -17,6 +17,7 @@ namespace {
 
 // A match before it is cut to its limit.
 struct OrderedMatch {
+  const SkillGraph* skills = nullptr;
   std::shared_ptr<const IndexSnapshot> index;
   std::shared_ptr<const SignalSnapshot> signals;
   DocumentQuestion question;
@@ -38,11 +39,12 @@ Result<std::unique_ptr<OrderedMatch>> Find(const SearchEngine& engine,
       FindProfile(engine, command.rank_profile.empty() ? fallback : command.rank_profile);
   if (!profile) return profile.error();
   auto match = std::make_unique<OrderedMatch>();
+  match->skills = engine.rules.skills;
   match->index = engine.Of(command.results).Get();
   match->signals = engine.signals->Get();
   match->question =
       QuestionOf(engine, OtherSide(command.results), command.asker, engine.match_candidates);
-  match->question.query.filter = WithSkillIds(command.filter);
+  match->question.query.filter = WithSkillIds(command.filter, *engine.rules.skills);
   auto set = Ask(engine, match->index, match->question, command.deadline);
   if (!set) return set.error();
   match->set = std::move(*set);
@@ -74,9 +76,9 @@ MatchEvidence EvidenceFor(const MatchCommand& command, const OrderedMatch& match
                           const std::string& id, Ordinal ordinal) {
   const bool talent = command.results == Side::kTalent;
   const ColumnValues candidate = match.index->ColumnsOf(ordinal);
-  return EvidenceOf(talent ? candidate : command.asker.columns,
-                    talent ? command.asker.columns : candidate,
-                    match.signals->Of(talent ? id : command.asker.id).jss_score, command.asker);
+  return EvidenceOf(
+      talent ? candidate : command.asker.columns, talent ? command.asker.columns : candidate,
+      match.signals->Of(talent ? id : command.asker.id).jss_score, command.asker, *match.skills);
 }
 
 // `request` is the match's, or one with the same windows and fewer candidates.

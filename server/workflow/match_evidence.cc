@@ -4,19 +4,17 @@
 #include <cstdlib>
 #include <map>
 
-#include "index/skills/skill_key.h"
-
 namespace shortlist {
 namespace {
 
 // Skill ids of a document with their names as it wrote them: one a line.
-std::map<std::string, std::string> SkillNames(const Document& document) {
+std::map<std::string, std::string> SkillNames(const Document& document, const SkillGraph& graph) {
   std::map<std::string, std::string> names;
   const std::string& lines = document.Text(TextField::kSkills);
   for (size_t at = 0; at < lines.size();) {
     const size_t end = std::min(lines.find('\n', at), lines.size());
     const std::string name = lines.substr(at, end - at);
-    names.emplace(SkillKey(name), name);
+    names.emplace(graph.IdOf(name), name);
     at = end + 1;
   }
   return names;
@@ -37,9 +35,9 @@ std::optional<int> SharedMinutes(std::optional<int64_t> here, std::optional<int6
 }  // namespace
 
 MatchEvidence EvidenceOf(const ColumnValues& talent, const ColumnValues& job,
-                         std::optional<int> jss, const Document& asker) {
+                         std::optional<int> jss, const Document& asker, const SkillGraph& graph) {
   MatchEvidence evidence;
-  const auto names = SkillNames(asker);
+  const auto names = SkillNames(asker, graph);
   const auto& has = talent.Keywords(Column::kSkills);
   const auto& mandatory = job.Keywords(Column::kMandatorySkills);
   for (const std::string& id : job.Keywords(Column::kSkills)) {
@@ -57,9 +55,10 @@ MatchEvidence EvidenceOf(const ColumnValues& talent, const ColumnValues& job,
   return evidence;
 }
 
-void NameSkills(std::span<const JobSkill> skills, MatchEvidence* evidence) {
+void NameSkills(std::span<const JobSkill> skills, const SkillGraph& graph,
+                MatchEvidence* evidence) {
   for (const JobSkill& skill : skills) {
-    const std::string id = SkillKey(skill.name);
+    const std::string id = graph.IdOf(skill.name);
     for (auto* list : {&evidence->skills_found, &evidence->skills_missing}) {
       for (SkillEvidence& entry : *list) {
         if (entry.id == id) entry.name = skill.name;

@@ -106,7 +106,7 @@ Result<RetrievalQuery> QueryFor(const SearchEngine& engine, const SearchCommand&
       command.literal ? LiteralTextQuery(command.text) : ParseTextQuery(command.text, command.side);
   query.match = command.match;
   query.mode = command.mode;
-  query.filter = WithSkillIds(command.filter);
+  query.filter = WithSkillIds(command.filter, *engine.rules.skills);
   query.facets = command.facets;
   const bool semantic = command.mode == RetrievalMode::kSemantic;
   // Asked even when there is nothing to embed: a mode that cannot work is refused always.

@@ -7,7 +7,6 @@
 #include "index/embedding/embedder.h"
 #include "index/hybrid/document_embedding.h"
 #include "index/hybrid/hybrid_index.h"
-#include "index/skills/skill_key.h"
 #include "ranking/ranker/rank_profile.h"
 
 namespace shortlist {
@@ -46,10 +45,10 @@ Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_s
   }
 }
 
-Filter WithSkillIds(Filter filter) {
+Filter WithSkillIds(Filter filter, const SkillGraph& graph) {
   for (FilterClause& clause : filter.clauses) {
     if (clause.column != Column::kSkills && clause.column != Column::kMandatorySkills) continue;
-    for (std::string& value : clause.values) value = SkillKey(value);
+    for (std::string& value : clause.values) value = graph.IdOf(value);
   }
   return filter;
 }

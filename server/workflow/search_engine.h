@@ -20,6 +20,7 @@ class Embedder;
 class HybridIndex;
 class PageLeases;
 class SignalStore;
+class SkillTagger;
 class Suggester;
 struct RankProfile;
 
@@ -30,6 +31,7 @@ struct SearchEngine {
   const SignalStore* signals = nullptr;
   const Embedder* embedder = nullptr;  // null: no model, words only
   const Suggester* suggester = nullptr;
+  const SkillTagger* tagger = nullptr;
   PageLeases* leases = nullptr;
   const Clock* clock = nullptr;
   IndexingRules rules;
@@ -60,7 +62,7 @@ Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_s
 int64_t RankingTime(const SearchEngine& engine);
 
 // The filter with skills, which people name as they like, turned into skill ids.
-Filter WithSkillIds(Filter filter);
+Filter WithSkillIds(Filter filter, const SkillGraph& graph);
 
 // Refuses `rank_profile_not_found`.
 Result<const RankProfile*> FindProfile(const SearchEngine& engine, std::string_view name);

@@ -41,10 +41,11 @@ class Readme(unittest.TestCase):
                                   ("http://127.0.0.1:8080", live.url)):
                 self.assertIn(printed, lines)
                 lines = lines.replace(printed, here)
+            lines += "\n" + re.search(r"```sh\n(curl[^`]*skills:tag.*?)```", README, re.DOTALL)[1]
             done = subprocess.run(["bash", "-euo", "pipefail", "-c", lines], capture_output=True,
                                   text=True, timeout=HANG)
             self.assertEqual(done.returncode, 0, done.stderr)
-            match, talent, jobs, added = documents(done.stdout)
+            match, talent, jobs, added, tagged = documents(done.stdout)
             self.assertEqual(live.stop(), 0)
         best = match["results"][0]
         self.assertEqual(len(match["results"]), 3)
@@ -53,10 +54,12 @@ class Readme(unittest.TestCase):
         self.assertIn("country", talent["facets"])
         self.assertTrue(jobs["results"])
         self.assertEqual(jobs["plan"]["vector"], "exact")
+        self.assertEqual(tagged, json.loads(re.search(r"```json\n(.*?)```", README, re.DOTALL)[1]))
         self.assertEqual(added["results"][0]["freelancer"]["display_name"], "Ada Example")
 
     def test_every_command_is_one_of_the_program(self):
-        commands = set(re.findall(r"`?(?:build/release/)?shortlist ((?:admin )?[a-z-]+)", README))
+        commands = set(re.findall(r"`?(?:build/release/)?shortlist "
+                                  r"((?:admin |evaluate (?=skills))?[a-z-]+)", README))
         commands -= {"is", "admin"}
         self.assertIn("import", commands)
         for command in sorted(commands):
@@ -64,7 +67,8 @@ class Readme(unittest.TestCase):
                 done = subprocess.run([PROGRAM, *command.split(), "--help"], capture_output=True,
                                       text=True, timeout=HANG)
                 self.assertEqual(done.returncode, 0, done.stderr)
-                for option in re.findall(rf"shortlist {command}[^`\n]* (--[a-z-]+)", README):
+                named = rf"shortlist {command}(?: (?!skills)[^`\n]*)? (--[a-z-]+)"
+                for option in re.findall(named, README):
                     self.assertIn(option, done.stdout)
 
 

@@ -8,6 +8,7 @@
 
 #include "index/embedding/bert_encoder.h"
 #include "server/evaluation/evaluate.h"
+#include "server/evaluation/evaluate_skills.h"
 #include "tests/support/paths.h"
 
 namespace shortlist {
@@ -90,6 +91,30 @@ TEST(Relevance, MissesNoFloor) {
     check("mean", mode, report->Mean(mode).ndcg_10, floors["mean"]);
   }
   PrintChange("mean", report->against_baseline);
+}
+
+// F1 of the tagger by set may not fall below its floor, nor its precision below that of a plain
+// dictionary match of the same names.
+TEST(SkillTagging, MissesNoFloor) {
+  if (!testing::SharedData("relevance/skillspan") ||
+      !testing::SharedData("relevance/skill_extraction")) {
+    GTEST_SKIP() << "no shared data: relevance/skillspan, relevance/skill_extraction";
+  }
+  const auto graph = SkillGraph::Load("data/taxonomy/skills/skills.tsv");
+  ASSERT_TRUE(graph) << graph.error().detail;
+  const auto floors = json::parse(testing::ReadFile("tests/relevance/floors.json"));
+  for (const auto& [file, floor] : floors.at("skills").items()) {
+    const auto set = ReadSkillSet(*testing::SharedData("relevance/" + file));
+    ASSERT_TRUE(set) << set.error().detail;
+    const SkillReport report = EvaluateSkills(*set, *graph);
+    const double exact = report.tagger.exact.F1(), overlap = report.tagger.overlap.F1();
+    std::printf("%-32s exact F1 %.4f (dictionary %.4f)  overlap F1 %.4f (dictionary %.4f)\n",
+                report.name.c_str(), exact, report.dictionary.exact.F1(), overlap,
+                report.dictionary.overlap.F1());
+    EXPECT_GE(exact, floor.at("exact_f1").get<double>()) << file;
+    EXPECT_GE(overlap, floor.at("overlap_f1").get<double>()) << file;
+    EXPECT_GE(report.tagger.exact.Precision(), report.dictionary.exact.Precision()) << file;
+  }
 }
 
 }  // namespace

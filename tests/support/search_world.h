@@ -13,6 +13,7 @@
 #include "index/base/clock.h"
 #include "index/embedding/vector_cache.h"
 #include "index/hybrid/hybrid_index.h"
+#include "index/skills/skill_tagger.h"
 #include "index/text/suggester.h"
 #include "ranking/features/signal_store.h"
 #include "ranking/ranker/rank_profile.h"
@@ -22,6 +23,7 @@
 #include "server/workflow/page_leases.h"
 #include "server/workflow/search_engine.h"
 #include "tests/support/paths.h"
+#include "tests/support/small_skill_graph.h"
 #include "tests/support/test_database.h"
 #include "tests/support/word_embedder.h"
 
@@ -42,12 +44,13 @@ class SearchWorld {
     profiles_ = *LoadRankProfiles("data/rank_profiles");
     marketplace_.storage = storage_.get();
     marketplace_.clock = &clock_;
-    marketplace_.rules = {"USD", categories_};
+    marketplace_.rules = {"USD", categories_, &SmallSkillGraph()};
     engine_.talent = talent_.get();
     engine_.jobs = jobs_.get();
     engine_.signals = &signals_;
     engine_.embedder = embedder;
     engine_.suggester = &suggester_;
+    engine_.tagger = &tagger_;
     engine_.leases = &leases_;
     engine_.clock = &clock_;
     engine_.rules = marketplace_.rules;
@@ -148,6 +151,7 @@ class SearchWorld {
   std::unique_ptr<HybridIndex> jobs_;
   SignalStore signals_;
   Suggester suggester_;
+  const SkillTagger tagger_{SmallSkillGraph()};
   PageLeases leases_{&clock_, 32};
   Marketplace marketplace_;
   SearchEngine engine_;

@@ -65,11 +65,11 @@ TEST(OpenApi, DescribesTheRoutesThatThereAreAndNoOthers) {
 }
 
 TEST(OpenApi, DescribesTheFieldsThatAreWritten) {
-  EXPECT_EQ(PropertiesOf("Freelancer"), Names(FreelancerJson({}, "USD")));
-  EXPECT_EQ(PropertiesOf("FreelancerCard"), Names(FreelancerCard({}, "USD")));
-  EXPECT_EQ(PropertiesOf("Job"), Names(JobJson({})));
-  EXPECT_EQ(PropertiesOf("JobCard"), Names(JobCard({})));
-  EXPECT_EQ(PropertiesOf("Client"), Names(JobJson({})["client"]));
+  EXPECT_EQ(PropertiesOf("Freelancer"), Names(FreelancerJson({}, {})));
+  EXPECT_EQ(PropertiesOf("FreelancerCard"), Names(FreelancerCard({}, {})));
+  EXPECT_EQ(PropertiesOf("Job"), Names(JobJson({}, {})));
+  EXPECT_EQ(PropertiesOf("JobCard"), Names(JobCard({}, {})));
+  EXPECT_EQ(PropertiesOf("Client"), Names(JobJson({}, {})["client"]));
 
   Freelancer freelancer;
   freelancer.skills = {{"Go", {}}};
@@ -79,7 +79,7 @@ TEST(OpenApi, DescribesTheFieldsThatAreWritten) {
   freelancer.education.emplace_back();
   freelancer.certificates.emplace_back();
   const JobSuccessSummary score{90, 6, {}};
-  const json whole = FreelancerJson({freelancer, score}, "USD");
+  const json whole = FreelancerJson({freelancer, score}, {});
   EXPECT_EQ(PropertiesOf("FreelancerSkill"), Names(whole["skills"][0]));
   EXPECT_EQ(PropertiesOf("SpokenLanguage"), Names(whole["languages"][0]));
   EXPECT_EQ(PropertiesOf("PortfolioPiece"), Names(whole["portfolio"][0]));
@@ -90,7 +90,7 @@ TEST(OpenApi, DescribesTheFieldsThatAreWritten) {
   EXPECT_EQ(PropertiesOf("Money"), Names(whole["earned"]));
   Job job;
   job.skills = {{"Go", true}};
-  EXPECT_EQ(PropertiesOf("JobSkill"), Names(JobJson(job)["skills"][0]));
+  EXPECT_EQ(PropertiesOf("JobSkill"), Names(JobJson(job, {})["skills"][0]));
 }
 
 TEST(OpenApi, DescribesTheFieldsThatAreTaken) {
@@ -100,9 +100,9 @@ TEST(OpenApi, DescribesTheFieldsThatAreTaken) {
     body["an_unknown_field"] = "";
     JsonReader reader(body);
     if (schema == "Job") {
-      (void)ReadJob(reader);
+      (void)ReadJob(reader, SkillGraph::Empty());
     } else {
-      (void)ReadFreelancer(reader);
+      (void)ReadFreelancer(reader, SkillGraph::Empty());
     }
     std::set<std::string> unknown;
     const auto refused = reader.Finish();

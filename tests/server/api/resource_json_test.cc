@@ -11,6 +11,7 @@
 #include "server/api/job_json.h"
 #include "server/api/json_fields.h"
 #include "server/api/resource_write.h"
+#include "tests/support/small_skill_graph.h"
 
 namespace shortlist {
 namespace {
@@ -128,10 +129,11 @@ TEST(FreelancerJson, ReadsBackWhatItWrote) {
     Random random(seed);
     const Freelancer freelancer = RandomFreelancer(random);
     ASSERT_THAT(Validate(freelancer, kCategories), IsEmpty()) << seed;
-    const std::string body = FreelancerJson({freelancer, {}}, "USD").dump();
+    const std::string body = FreelancerJson({freelancer, {}}, {}).dump();
     const auto reader = JsonReader::Parse(body);
     ASSERT_TRUE(reader.ok()) << body;
-    EXPECT_EQ(ReadFreelancer(**reader), freelancer) << "seed " << seed << " " << body;
+    EXPECT_EQ(ReadFreelancer(**reader, SkillGraph::Empty()), freelancer)
+        << "seed " << seed << " " << body;
     EXPECT_TRUE((*reader)->Finish().ok()) << body;
   }
 }
@@ -141,10 +143,10 @@ TEST(JobJson, ReadsBackWhatItWrote) {
     Random random(seed);
     const Job job = RandomJob(random);
     ASSERT_THAT(Validate(job, kCategories), IsEmpty()) << seed;
-    const std::string body = JobJson(job).dump();
+    const std::string body = JobJson(job, {}).dump();
     const auto reader = JsonReader::Parse(body);
     ASSERT_TRUE(reader.ok()) << body;
-    EXPECT_EQ(ReadJob(**reader), job) << "seed " << seed << " " << body;
+    EXPECT_EQ(ReadJob(**reader, SkillGraph::Empty()), job) << "seed " << seed << " " << body;
     EXPECT_TRUE((*reader)->Finish().ok()) << body;
   }
 }
@@ -152,7 +154,7 @@ TEST(JobJson, ReadsBackWhatItWrote) {
 TEST(JobJson, WithoutATypeIsHourlyWhereARateIsGiven) {
   const auto type_of = [](const json& job) {
     JsonReader reader(job);
-    return ReadJob(reader).type;
+    return ReadJob(reader, SkillGraph::Empty()).type;
   };
   EXPECT_EQ(type_of({{"title", "t"}}), JobType::kFixed);
   EXPECT_EQ(type_of({{"rate_max", {{"amount_minor", 1}, {"currency", "USD"}}}}), JobType::kHourly);
@@ -162,15 +164,17 @@ TEST(JobJson, WithoutATypeIsHourlyWhereARateIsGiven) {
 TEST(JobJson, ACardCutsTheDescriptionBetweenCharacters) {
   Job job;
   for (int i = 0; i < 1000; ++i) job.description += "é";
-  const std::string shown = JobCard(job)["description"];
+  const std::string shown = JobCard(job, {})["description"];
   EXPECT_LE(shown.size(), 500u);
   EXPECT_TRUE(IsValidUtf8(shown));
-  EXPECT_EQ(JobJson(job)["description"], job.description);
+  EXPECT_EQ(JobJson(job, {})["description"], job.description);
 }
 
 TEST(FreelancerJson, ACardLeavesTheLongPartsOut) {
-  const json whole = FreelancerJson({}, "EUR");
-  const json card = FreelancerCard({}, "EUR");
+  IndexingRules rules;
+  rules.currency = "EUR";
+  const json whole = FreelancerJson({}, rules);
+  const json card = FreelancerCard({}, rules);
   for (const auto& [name, value] : card.items()) EXPECT_EQ(whole.at(name), value) << name;
   for (const char* name : {"overview", "portfolio", "employment", "education", "certificates"}) {
     EXPECT_FALSE(card.contains(name)) << name;
@@ -180,7 +184,7 @@ TEST(FreelancerJson, ACardLeavesTheLongPartsOut) {
 
 TEST(FreelancerJson, ATextOfWhiteSpaceIsNotGiven) {
   JsonReader reader(json{{"display_name", " \t\n"}, {"title", ""}});
-  const Freelancer freelancer = ReadFreelancer(reader);
+  const Freelancer freelancer = ReadFreelancer(reader, SkillGraph::Empty());
   EXPECT_EQ(freelancer.display_name, "");
   EXPECT_TRUE(reader.Finish().ok());
   EXPECT_THAT(Validate(freelancer, {}), SizeIs(1));
@@ -188,7 +192,7 @@ TEST(FreelancerJson, ATextOfWhiteSpaceIsNotGiven) {
 
 TEST(FreelancerJson, NumbersBeyondAnIntAreRefusedByTheRule) {
   JsonReader reader(json{{"display_name", "a"}, {"experience_years", 9'000'000'000'000}});
-  const auto errors = Validate(ReadFreelancer(reader), {});
+  const auto errors = Validate(ReadFreelancer(reader, SkillGraph::Empty()), {});
   ASSERT_THAT(errors, SizeIs(1));
   EXPECT_EQ(errors[0].reason, "out_of_range");
   EXPECT_EQ(errors[0].pointer, "/experience_years");
@@ -199,7 +203,7 @@ template <typename Read>
 bool IsRefused(json body, const std::string& name, const json& value, Read read) {
   body[name] = value;
   JsonReader reader(std::move(body));
-  const auto checks = Validate(read(reader), kCategories);
+  const auto checks = Validate(read(reader, SkillGraph::Empty()), kCategories);
   return !FinishWith(reader, checks).ok();
 }
 
@@ -220,8 +224,38 @@ TEST(ResourceJson, NoFieldTakesWhatIsNotOfItsType) {
       for (const json& value : harmless) (void)IsRefused(whole, name, value, read);
     }
   };
-  holds(FreelancerJson({}, "USD"), "display_name", ReadFreelancer);
-  holds(JobJson({}), "title", ReadJob);
+  holds(FreelancerJson({}, {}), "display_name", ReadFreelancer);
+  holds(JobJson({}, {}), "title", ReadJob);
+}
+
+TEST(ResourceJson, ASkillKeepsItsNameAndShowsTheIdThatItMeans) {
+  IndexingRules rules;
+  rules.skills = &testing::SmallSkillGraph();
+  Job job;
+  job.skills = {{"ReactJS", true}, {"Unheard  Of", false}};
+  const json shown = JobJson(job, rules)["skills"];
+  EXPECT_EQ(shown[0], (json{{"name", "ReactJS"}, {"id", "react"}, {"mandatory", true}}));
+  EXPECT_EQ(shown[1], (json{{"name", "Unheard  Of"}, {"id", "unheard of"}, {"mandatory", false}}));
+  Freelancer freelancer;
+  freelancer.skills = {{"react.JS", {}}};
+  EXPECT_EQ(FreelancerJson({freelancer, {}}, rules)["skills"][0]["id"], "react");
+}
+
+TEST(ResourceJson, ASkillByItsIdAloneGetsItsCanonicalName) {
+  const SkillGraph& graph = testing::SmallSkillGraph();
+  const auto names_of = [&](const json& skills) {
+    JsonReader reader(json{{"skills", skills}});
+    std::vector<std::string> names;
+    for (const auto& skill : ReadJob(reader, graph).skills) names.push_back(skill.name);
+    if (!reader.Finish()) names.emplace_back("refused");
+    return names;
+  };
+  EXPECT_EQ(names_of({{{"id", "react"}}, {{"id", "unheard of"}}}),
+            (std::vector<std::string>{"React", "unheard of"}));
+  EXPECT_EQ(names_of({{{"id", "reactjs"}, {"name", "React.js"}}}),
+            std::vector<std::string>{"React.js"});
+  EXPECT_EQ(names_of({{{"id", "react"}, {"name", "React Native"}}}),
+            (std::vector<std::string>{"React Native", "refused"}));
 }
 
 TEST(FinishWith, TellsBothKindsOfMistakesOnceEach) {

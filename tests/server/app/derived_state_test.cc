@@ -14,6 +14,7 @@
 #include "server/workflow/import_freelancer.h"
 #include "server/workflow/update_freelancer.h"
 #include "tests/support/paths.h"
+#include "tests/support/small_skill_graph.h"
 #include "tests/support/test_database.h"
 #include "tests/support/tiny_model.h"
 
@@ -241,6 +242,32 @@ TEST_P(DerivedStateTest, ReplayEqualsARebuildWhateverHappened) {
     }
     if (round % 3 == 2) ExpectEqual(*state, *Load("anew" + std::to_string(round)));
   }
+}
+
+// A new release knows another graph: nothing on disk may remember the old one.
+TEST_P(DerivedStateTest, AnIndexOfAnOlderSkillGraphFollowsTheNewOne) {
+  Freelancer ada = Person("ada", "Engineer");
+  ada.skills = {{"ReactJS", {}}};
+  ada = Import(ada);
+  const auto with_skill = [&](const DerivedState& state, const std::string& id) {
+    RetrievalQuery query;
+    query.filter.clauses = {{Column::kSkills, {id}, true, {}, false}};
+    return Retrieve(state.talent().Get(), query).candidates.size();
+  };
+  {
+    const auto state = Load("index");
+    EXPECT_EQ(with_skill(*state, "reactjs"), 1U);
+    EXPECT_EQ(with_skill(*state, "react"), 0U);
+    state->Commit();
+  }
+  marketplace_.rules.skills = &testing::SmallSkillGraph();
+  const auto state = Load("index");
+  EXPECT_EQ(with_skill(*state, "reactjs"), 0U);
+  EXPECT_EQ(with_skill(*state, "react"), 1U);
+  const auto suggested = state->suggester().Suggest(SuggestionKind::kSkill, "rea", 10);
+  ASSERT_EQ(suggested.size(), 1U);
+  EXPECT_EQ(suggested[0].text, "React");
+  ExpectEqual(*state, *Load("anew"));
 }
 
 TEST_P(DerivedStateTest, IsHeldByOneProcessAtATime) {
