@@ -41,22 +41,29 @@ bool HasType(const json& schema, const std::string& type) {
   return is.is_array() ? std::find(is.begin(), is.end(), type) != is.end() : is == type;
 }
 
-void CollectFields(const json& node, const json::json_pointer& at, int depth,
+// `inherited`: what holds for everything below.
+void CollectFields(const json& node, const BodyField& inherited, int depth,
                    std::vector<BodyField>* fields) {
   const json schema = Resolved(node);
   if (depth > 8) return;
+  BodyField field = inherited;
+  field.read_only |= schema.value("readOnly", false);
   if (schema.contains("oneOf")) {
-    for (const json& each : schema["oneOf"]) CollectFields(each, at, depth + 1, fields);
+    for (const json& each : schema["oneOf"]) CollectFields(each, field, depth + 1, fields);
   } else if (schema.contains("properties")) {
     for (const auto& [name, property] : schema["properties"].items()) {
-      CollectFields(property, at / name, depth + 1, fields);
+      BodyField below = field;
+      below.at /= name;
+      CollectFields(property, below, depth + 1, fields);
     }
   } else if (schema.contains("items")) {
-    CollectFields(schema["items"], at / 0, depth + 1, fields);
+    field.at /= 0;
+    CollectFields(schema["items"], field, depth + 1, fields);
   } else {
     const bool known = std::any_of(fields->begin(), fields->end(),
-                                   [&](const BodyField& field) { return field.at == at; });
-    if (!known) fields->push_back({at, HasType(schema, "string")});
+                                   [&](const BodyField& other) { return other.at == field.at; });
+    field.is_text = HasType(schema, "string");
+    if (!known) fields->push_back(field);
   }
 }
 
@@ -83,7 +90,7 @@ void ReadBody(const json& content, Operation* operation) {
                                   [](const json& media) { return media.contains("examples"); });
   if (found == content.end()) throw std::invalid_argument(operation->id + " has no example body");
   const json& media = *found;
-  CollectFields(media["schema"], json::json_pointer(), 0, &operation->fields);
+  CollectFields(media["schema"], BodyField(), 0, &operation->fields);
   for (const auto& [name, example] : media["examples"].items()) {
     json body = Resolved(example)["value"];
     if (name == "whole") CompleteLists(media["schema"], &body);

@@ -14,6 +14,7 @@ namespace shortlist::testing {
 struct BodyField {
   nlohmann::json::json_pointer at;
   bool is_text = false;
+  bool read_only = false;  // the server skips it, whatever it is
 };
 
 // An operation of the contract (openapi.yaml), and what may be sent to it.

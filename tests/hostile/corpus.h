@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -127,6 +128,13 @@ inline std::vector<HostileDocument> HostileDocuments() {
     }
   }
   return documents;
+}
+
+// Whether every combination is to be tried, which takes minutes under sanitizers, and not only each
+// by turns.
+inline bool FuzzAll() {
+  const char* fuzz = std::getenv("SHORTLIST_FUZZ");
+  return fuzz != nullptr && std::string(fuzz) == "all";
 }
 
 // A test without the corpus asserts on our own texts, and says that it did.
