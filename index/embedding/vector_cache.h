@@ -31,9 +31,9 @@ TextHash HashText(std::string_view text);
 // bit.
 //
 // The file: a header that names the model, then records of one size: hash, floats (as they lie in
-// this machine's memory), checksum. A record whose checksum is wrong counts as absent; what a crash
-// left after the last whole record is cut off when the file is opened. Vectors stay on disk, hashes
-// are held in memory (about 60 bytes each).
+// this machine's memory), checksum. A record whose checksum is wrong counts as absent, and is
+// logged; what a crash left after the last whole record is cut off when the file is opened. Vectors
+// stay on disk, hashes are held in memory (about 60 bytes each).
 //
 // `Find` may be called from any thread at any time. One file has one VectorCache at a time.
 // A failing disk throws std::system_error; the file stays whole.

@@ -51,6 +51,10 @@ void MergeSmallSegments(IndexSnapshot* next) {
   }
 }
 
+bool IsMissing(const std::filesystem::path& folder) {
+  return !std::filesystem::exists(folder) || std::filesystem::is_empty(folder);
+}
+
 // Leaves in `puts`, by key, what is neither visible already nor deleted by the same batch, and of
 // each document the newest version.
 void KeepNewVersions(const IndexSnapshot& current, IndexBatch* batch) {
@@ -110,6 +114,13 @@ Result<void> HybridIndex::CheckOrWriteManifest(IndexSnapshot* first) {
   IndexManifest wanted;
   wanted.format = kIndexFormat;
   if (embedder_ != nullptr) wanted.model = embedder_->model();
+  if (found->has_value() == IsMissing(options_.folder / "text")) {
+    return Error{ErrorCode::kFailedPrecondition,
+                 "index_damaged",
+                 options_.folder.string() + " has lost its " +
+                     (*found ? "text index" : "manifest") + "; run `shortlist reindex`.",
+                 {}};
+  }
   if (*found) {
     if (auto refused = CheckManifest(**found, wanted); !refused) return refused;
     first->semantic_floor = (*found)->semantic_floor;

@@ -13,6 +13,7 @@
 #include <lucene++/LuceneHeaders.h>
 #include <lucene++/Collector.h>
 #include <lucene++/FieldCache.h>
+#include <lucene++/IndexCommit.h>
 #include <lucene++/PositionIncrementAttribute.h>
 #include <lucene++/TermAttribute.h>
 // clang-format on
@@ -22,6 +23,7 @@
 #include "index/text/analyzer.h"
 #include "index/text/constraint_query.h"
 #include "index/text/edit_distance.h"
+#include "index/text/file_checksums.h"
 
 namespace shortlist {
 namespace {
@@ -252,7 +254,7 @@ std::vector<std::pair<std::string, int64_t>> TextSnapshot::Documents() const {
 }
 
 struct TextIndex::Impl {
-  Impl() {
+  explicit Impl(const std::filesystem::path& folder) : checksums(folder) {
     using Field = Lucene::Field;
     document = newLucene<Lucene::Document>();
     id = newLucene<Field>(kId, L"", Field::STORE_YES, Field::INDEX_NOT_ANALYZED_NO_NORMS);
@@ -310,10 +312,22 @@ struct TextIndex::Impl {
     writer->commit(user_data);
     committed_seq = applied_seq;
     uncommitted = false;
+    checksums.Record(CommittedFiles());
+  }
+
+  std::vector<std::string> CommittedFiles() const {
+    Lucene::IndexCommitPtr newest;
+    for (const auto& commit : Lucene::IndexReader::listCommits(directory)) {
+      if (!newest || commit->getGeneration() > newest->getGeneration()) newest = commit;
+    }
+    std::vector<std::string> files;
+    for (const String& file : newest->getFileNames()) files.push_back(Narrow(file));
+    return files;
   }
 
   Lucene::DirectoryPtr directory;
   Lucene::IndexWriterPtr writer;
+  FileChecksums checksums;
   int64_t committed_seq = 0;
   bool uncommitted = false;
   std::shared_ptr<const TextSnapshot> snapshot;  // null: something changed since
@@ -353,9 +367,11 @@ Result<std::unique_ptr<TextIndex>> TextIndex::Open(const std::filesystem::path& 
                                                    const TextIndexOptions& options) {
   std::filesystem::create_directories(folder);
   if (HoldsSegmentsWithoutCommit(folder)) return Damaged(folder, "it has no commit");
-  auto impl = std::make_unique<Impl>();
+  auto impl = std::make_unique<Impl>(folder);
   std::unique_ptr<TextIndex> index;
   try {
+    // First, since a flipped byte may lead Lucene++ anywhere.
+    if (const auto damage = impl->checksums.FindDamage()) return Damaged(folder, *damage);
     impl->OpenWriter(folder, options);
     index.reset(new TextIndex(std::move(impl)));
     index->Snapshot();  // reads what every later snapshot needs

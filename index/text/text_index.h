@@ -62,7 +62,8 @@ class TextSnapshot {
 };
 
 // The durable inverted index of one side, on Lucene++. One thread writes and takes snapshots. After
-// a crash it holds what the last Commit held. Breakage (a full disk) is an exception.
+// a crash it holds what the last Commit held; a byte of that which changed meanwhile is found when
+// it is opened (FileChecksums). Breakage (a full disk) is an exception.
 class TextIndex {
  public:
   // Makes the folder when missing. Refuses `text_index_damaged`.

@@ -20,6 +20,39 @@ void AddPatches(const std::vector<StandingUpdate>& standings, IndexBatch* batch)
   }
 }
 
+// Of all refusals to open those that say: what lies there is no use to anybody. Another model is
+// not among them: its vectors took long to make, and perhaps only the configuration is wrong.
+bool IsUseless(const Error& refusal) {
+  static const std::set<std::string_view> kReasons = {"text_index_damaged", "index_damaged",
+                                                      "index_format_mismatch", "bad_vector_cache"};
+  return kReasons.contains(refusal.reason);
+}
+
+void LogRebuilt(const std::filesystem::path& what, std::string_view reason,
+                std::string_view detail) {
+  const std::string path = what.string();
+  Log(LogLevel::kWarning, "index_rebuilt",
+      {{"path", std::string_view(path)}, {"reason", reason}, {"detail", detail}});
+}
+
+// Opens what `open` opens at `path`; what is useless there is removed first, and built anew then.
+template <typename Open>
+auto OpenOrRebuild(const std::filesystem::path& path, Open open) {
+  auto opened = open();
+  if (opened || !IsUseless(opened.error())) return opened;
+  LogRebuilt(path, opened.error().reason, opened.error().detail);
+  std::filesystem::remove_all(path);
+  return open();
+}
+
+// Before what has to be there, for there are events, is made anew without a word.
+void NameWhatIsMissing(const std::filesystem::path& path, const Marketplace& marketplace) {
+  if (std::filesystem::exists(path)) return;
+  const auto seq =
+      marketplace.storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
+  if (seq > 0) LogRebuilt(path, "index_missing", "It is made from the database.");
+}
+
 }  // namespace
 
 DerivedState::DerivedState(const Marketplace& marketplace, FolderLock lock, Metrics& metrics)
@@ -35,7 +68,10 @@ Result<std::unique_ptr<DerivedState>> DerivedState::Open(const DerivedStateOptio
   if (!lock) return lock.error();
   std::unique_ptr<DerivedState> state(new DerivedState(marketplace, std::move(*lock), metrics));
   if (embedder != nullptr) {
-    auto vectors = VectorCache::Open(options.folder, embedder->model());
+    const auto file = VectorCache::FileIn(options.folder);
+    NameWhatIsMissing(file, marketplace);
+    auto vectors =
+        OpenOrRebuild(file, [&] { return VectorCache::Open(options.folder, embedder->model()); });
     if (!vectors) return vectors.error();
     state->vectors_ = std::move(*vectors);
   }
@@ -44,7 +80,10 @@ Result<std::unique_ptr<DerivedState>> DerivedState::Open(const DerivedStateOptio
     index_options.side = side;
     index_options.folder = options.folder / (side == Side::kTalent ? "talent" : "jobs");
     index_options.graph_above = options.graph_above;
-    auto index = HybridIndex::Open(index_options, embedder, state->vectors_.get());
+    NameWhatIsMissing(index_options.folder, marketplace);
+    auto index = OpenOrRebuild(index_options.folder, [&] {
+      return HybridIndex::Open(index_options, embedder, state->vectors_.get());
+    });
     if (!index) return index.error();
     (side == Side::kTalent ? state->talent_ : state->jobs_) = std::move(*index);
   }

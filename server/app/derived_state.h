@@ -32,8 +32,10 @@ struct DerivedStateOptions {
 // atomically.
 class DerivedState {
  public:
-  // `embedder` may be null: words only. All arguments must outlive it. Refuses `index_locked` and
-  // what HybridIndex::Open and VectorCache::Open do (each asks for `shortlist reindex`).
+  // `embedder` may be null: words only. All arguments must outlive it. What is missing, damaged or
+  // of another format is logged (`index_rebuilt`, with path and reason) and made anew, a side of
+  // the index at a time; Load fills it. Refuses `index_locked`, and `model_mismatch`, which asks
+  // for `shortlist reindex`.
   static Result<std::unique_ptr<DerivedState>> Open(const DerivedStateOptions& options,
                                                     const Marketplace& marketplace,
                                                     const Embedder* embedder, Metrics& metrics);

@@ -8,6 +8,7 @@
 
 #include "index/base/id.h"
 #include "index/base/log.h"
+#include "index/base/unavailable.h"
 #include "server/http/problem.h"
 
 namespace shortlist {
@@ -58,6 +59,13 @@ HttpResponse Middleware::Run(HttpRequest& request) {
   } catch (const std::bad_alloc& error) {
     LogFailure(request, error.what());
     return ProblemResponse(Overloaded(), request);
+  } catch (const Unavailable& away) {
+    LogFailure(request, away.what());
+    return ProblemResponse({ErrorCode::kUnavailable,
+                            away.reason(),
+                            "Something that this server needs is away or full; try again shortly.",
+                            {}},
+                           request);
   } catch (const std::exception& error) {
     LogFailure(request, error.what());
   } catch (...) {

@@ -396,6 +396,55 @@ TEST_F(TextIndexTest, RefusesADamagedFolder) {
   }
 }
 
+TEST_F(TextIndexTest, NoticesEveryFlippedByteOfACommit) {
+  {
+    const auto index = OpenOrDie(folder_.path());
+    for (int i = 0; i < 5; ++i) Put(*index, MakeDocument("d" + std::to_string(i), i + 1, "react"));
+    index->Commit(5);
+  }
+  int flipped = 0;
+  std::vector<std::filesystem::path> files;
+  for (const auto& file : std::filesystem::directory_iterator(folder_.path())) {
+    const std::string name = file.path().filename().string();
+    // Lucene++ can do without segments.gen, and the lock is empty.
+    if (name != "segments.gen" && name != "write.lock") files.push_back(file.path());
+  }
+  for (const auto& file : files) {
+    const std::string content = testing::ReadFile(file);
+    const size_t step = std::max<size_t>(1, content.size() / 40);
+    for (size_t at = 0; at < content.size(); at += step, ++flipped) {
+      std::string damaged = content;
+      damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+      std::ofstream(file, std::ios::binary) << damaged;
+      const auto opened = TextIndex::Open(folder_.path(), {});
+      ASSERT_FALSE(opened.ok()) << file << " at " << at;
+      EXPECT_EQ(opened.error().reason, "text_index_damaged");
+    }
+    std::ofstream(file, std::ios::binary) << content;
+  }
+  EXPECT_GT(flipped, 100);
+  EXPECT_EQ(OpenOrDie(folder_.path())->Snapshot()->Documents().size(), 5U);
+}
+
+TEST_F(TextIndexTest, TakesACommitWhoseChecksumsWereNotWrittenAnyMore) {
+  {
+    const auto index = OpenOrDie(folder_.path());
+    Put(*index, MakeDocument("a", 1, "react"));
+    index->Commit(1);
+  }
+  const std::string older = testing::ReadFile(folder_.path() / "checksums");
+  {
+    const auto index = OpenOrDie(folder_.path());
+    Put(*index, MakeDocument("a", 2, "angular"));
+    Put(*index, MakeDocument("b", 3, "react"));
+    index->Commit(3);
+  }
+  std::ofstream(folder_.path() / "checksums", std::ios::binary) << older;
+  EXPECT_EQ(OpenOrDie(folder_.path())->committed_seq(), 3);
+  std::filesystem::remove(folder_.path() / "checksums");
+  EXPECT_EQ(OpenOrDie(folder_.path())->committed_seq(), 3);
+}
+
 TEST_F(TextIndexTest, ALeftOverLockDoesNoHarm) {
   { OpenOrDie(folder_.path())->Commit(1); }
   std::ofstream(folder_.path() / "write.lock") << "";

@@ -197,6 +197,8 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"headers_too_large", ErrorCode::kInvalidArgument},
     {"internal", ErrorCode::kInternal},
     {"overloaded", ErrorCode::kUnavailable},
+    {"storage_full", ErrorCode::kUnavailable},
+    {"database_unavailable", ErrorCode::kUnavailable},
     {"not_caught_up", ErrorCode::kUnavailable},
     {"deadline_exceeded", ErrorCode::kUnavailable},
     {"semantic_unavailable", ErrorCode::kUnavailable},

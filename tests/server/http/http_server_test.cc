@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "index/base/log.h"
+#include "index/base/unavailable.h"
 #include "server/http/problem.h"
 #include "tests/support/paths.h"
 
@@ -76,6 +77,9 @@ class HttpServerTest : public ::testing::Test {
                  }});
     router_.Add({"GET", "/no_memory", "no_memory",
                  [](const HttpRequest&) -> HttpResponse { throw std::bad_alloc(); }});
+    router_.Add({"GET", "/away", "away", [](const HttpRequest&) -> HttpResponse {
+                   throw Unavailable("database_unavailable", "no route to secret");
+                 }});
     router_.Add(
         {"GET", "/throw_int", "throw_int", [](const HttpRequest&) -> HttpResponse { throw 7; }});
     router_.Add({"GET", "/wait", "wait", [this](const HttpRequest&) {
@@ -172,6 +176,11 @@ TEST_F(HttpServerTest, HidesWhatAHandlerThrew) {
   const auto no_memory = client.Get("/no_memory");
   EXPECT_EQ(no_memory->status, 503);
   EXPECT_EQ(no_memory->get_header_value("Retry-After"), "1");
+  const auto away = client.Get("/away");
+  EXPECT_EQ(away->status, 503);
+  EXPECT_EQ(ProblemOf(away).at("reason"), "database_unavailable");
+  EXPECT_EQ(away->body.find("secret"), std::string::npos);
+  EXPECT_EQ(away->get_header_value("Retry-After"), "1");
 }
 
 TEST_F(HttpServerTest, HoldsThePayloadLimitForBothFramings) {
