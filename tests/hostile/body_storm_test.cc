@@ -212,7 +212,7 @@ TEST_F(FieldStorm, KeepsEveryTextByteForByteOrRefusesIt) {
 // where no other refuses first (SHORTLIST_FUZZ=all: in each).
 TEST_F(FieldStorm, TakesOrRefusesEveryTextInEveryOtherField) {
   const auto strings = HostileStrings();
-  const size_t turns = FuzzAll() ? 1 : 5;
+  const size_t turns = FuzzAll() ? 1 : 8;
   std::vector<Place> places;
   for (const Operation* operation : Takers()) {
     const Fields fields = Sorted(*operation);

@@ -13,7 +13,7 @@ constexpr size_t kQueries = 100'000;
 // All go through the parser. Of what is searched, in process and over the wire, every so manieth:
 // SHORTLIST_FUZZ=all does all of it, which takes minutes under sanitizers.
 struct Every {
-  size_t searched = 5;
+  size_t searched = 8;
   size_t over_http = 10;
 };
 Every HowMany() { return FuzzAll() ? Every{1, 1} : Every{}; }

@@ -162,7 +162,7 @@ class StormTest : public ::testing::Test {
     const auto report = Verify(**app);
     ASSERT_TRUE(report.ok()) << report.error().detail;
     EXPECT_TRUE(report->ok()) << report->differences.front();
-    std::cout << "sent " << sent_ << " requests, " << CorpusNote() << std::endl;
+    if (sent_ > 0) std::cout << "sent " << sent_ << " requests, " << CorpusNote() << std::endl;
   }
 
   static constexpr int kShownFailures = 15;
