@@ -186,7 +186,8 @@ Result<RankProfile> ParseRankProfile(std::string_view name, std::string_view jso
             "The rank profile " + std::string(name) + " cannot be used.",
             {}};
   const json root = json::parse(json_text, nullptr, false, true);
-  if (root.is_discarded()) {
+  // The parser takes a NUL for the end of the file, whatever follows.
+  if (root.is_discarded() || json_text.find('\0') != json_text.npos) {
     bad.fields.push_back({"", "bad_json", "The file is not valid JSON."});
     return bad;
   }

@@ -45,7 +45,7 @@ void ReadMatch(FieldReader& reader, const ApiContext& context, MatchCommand* com
   command->filter = ReadSearchFilters(reader.Nested("filter"), command->results, about).filter;
   command->filter.excluded_ids = reader.OneOrMoreStrings("exclude", kMaxExcluded, kMaxIdCharacters);
   command->limit = ReadLimit(reader);
-  ReadCommonFields(reader, command);
+  ReadCommonFields(reader, context, command);
 }
 
 json ResultsJson(const ApiContext& context, Side side, MatchAnswer* answer) {
@@ -126,7 +126,7 @@ Result<HttpResponse> Similar(const ApiContext& context, const HttpRequest& reque
   command.side = side;
   command.document = std::move(*document);
   command.limit = ReadLimit(reader);
-  command.min_seq = reader.OptionalInteger("min_seq", 0);
+  command.min_seq = ReadMinSeq(reader, context);
   command.deadline = request.deadline;
   if (auto refused = reader.Finish(); !refused) return refused.error();
   auto answer = FindSimilar(*context.engine, command);
@@ -221,7 +221,7 @@ Result<HttpResponse> HandleExplain(const ApiContext& context, const HttpRequest&
   const std::string freelancer_id = reader.RequiredString("freelancer_id", kMaxIdCharacters);
   MatchCommand command;
   command.results = reader.OptionalEnum<Side>("for", kExplainedFor).value_or(Side::kTalent);
-  command.min_seq = reader.OptionalInteger("min_seq", 0);
+  command.min_seq = ReadMinSeq(reader, context);
   command.rank_profile = reader.OptionalString("rank_profile", kMaxIdCharacters).value_or("");
   command.deadline = request.deadline;
   if (auto refused = reader.Finish(); !refused) return refused.error();

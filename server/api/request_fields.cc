@@ -32,4 +32,11 @@ Error RequestFields::Pointed(Error error) const {
   return error;
 }
 
+std::optional<int64_t> ReadMinSeq(FieldReader& reader, const ApiContext& context) {
+  const auto seq = reader.OptionalInteger("min_seq", 0);
+  if (!seq || HasHappened(*context.engine, *context.marketplace, *seq)) return seq;
+  reader.Refuse("min_seq", "out_of_range", "No write has had this number yet.");
+  return std::nullopt;
+}
+
 }  // namespace shortlist

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "server/api/api_context.h"
 #include "server/http/json_reader.h"
 #include "server/http/page_params.h"
 #include "server/http/params_reader.h"
@@ -34,11 +35,15 @@ class RequestFields {
   std::unique_ptr<ParamsReader> parameters_;
 };
 
+// The write that an answer must have seen. One that the event log has not had yet is refused
+// (`out_of_range`): waiting for it would only hold a thread until it is `not_caught_up`.
+std::optional<int64_t> ReadMinSeq(FieldReader& reader, const ApiContext& context);
+
 // What every question to search or match may say: min_seq, rank_profile, explain.
 template <typename Command>
-void ReadCommonFields(FieldReader& reader, Command* command) {
+void ReadCommonFields(FieldReader& reader, const ApiContext& context, Command* command) {
   constexpr size_t kMaxProfileCharacters = 100;
-  command->min_seq = reader.OptionalInteger("min_seq", 0);
+  command->min_seq = ReadMinSeq(reader, context);
   command->rank_profile = reader.OptionalString("rank_profile", kMaxProfileCharacters).value_or("");
   command->explain = reader.OptionalBool("explain").value_or(false);
 }

@@ -17,6 +17,7 @@ std::string FingerprintOf(const HttpRequest& request) {
 void CollectUnknown(const json& resource, const json& patch, const std::string& pointer,
                     std::vector<FieldError>* unknown) {
   for (const auto& [name, value] : patch.items()) {
+    if (unknown->size() >= kMaxFieldErrors) return;
     const std::string at = pointer + "/" + EscapedForPointer(name);
     const auto found = resource.find(name);
     if (found == resource.end()) {

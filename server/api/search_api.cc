@@ -99,7 +99,7 @@ SearchRequest ReadSearch(FieldReader& reader, const ApiContext& context, Side si
                        command.facets.end());
   command.facet_limit =
       static_cast<size_t>(reader.OptionalInteger("facet_limit", 1, 1'000).value_or(100));
-  ReadCommonFields(reader, &command);
+  ReadCommonFields(reader, context, &command);
   const PageParams page = ReadPageParams(reader);
   command.page_size = static_cast<size_t>(page.page_size);
   command.page_token = page.page_token;

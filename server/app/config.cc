@@ -4,6 +4,7 @@
 #include <functional>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -124,14 +125,36 @@ void FindUnknown(const ordered_json& root, const std::vector<Setting>& settings,
   }
 }
 
+// JSON lets a key stand twice in an object, and readers differ in which of the two counts: the
+// first key that does so, if any.
+std::optional<std::string> RepeatedKey(std::string_view text) {
+  std::optional<std::string> repeated;
+  std::vector<std::set<std::string>> open;
+  const auto watch = [&](int, ordered_json::parse_event_t event, ordered_json& parsed) {
+    if (event == ordered_json::parse_event_t::object_start) open.emplace_back();
+    if (event == ordered_json::parse_event_t::object_end) open.pop_back();
+    if (event == ordered_json::parse_event_t::key && !repeated) {
+      const std::string key = parsed;
+      if (!open.back().insert(key).second) repeated = key;
+    }
+    return true;
+  };
+  return ordered_json::parse(text, watch, false, true).is_discarded() ? std::nullopt : repeated;
+}
+
 }  // namespace
 
 Result<Config> ParseConfig(std::string_view json_text) {
   Config config;
   config.resources = SHORTLIST_RESOURCES;
   const ordered_json root = ordered_json::parse(json_text, nullptr, false, true);
-  if (root.is_discarded() || !root.is_object()) {
+  // The parser takes a NUL for the end of the file, whatever follows.
+  const bool has_nul = json_text.find('\0') != json_text.npos;
+  if (root.is_discarded() || !root.is_object() || has_nul) {
     return Refusal({{"", "bad_json", "the file is not a JSON object"}});
+  }
+  if (const auto key = RepeatedKey(json_text)) {
+    return Refusal({{"", "duplicate_field", "the key \"" + *key + "\" is there twice"}});
   }
   const auto settings = SettingsOf(&config);
   std::vector<FieldError> errors;

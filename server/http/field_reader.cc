@@ -118,8 +118,9 @@ void FieldReader::Refuse(std::string_view name, std::string reason, std::string 
 }
 
 void FieldReader::RefuseAt(std::string pointer, std::string reason, std::string detail) {
-  FieldError error{std::move(pointer), std::move(reason), std::move(detail)};
   auto& all = errors();
+  if (all.size() >= kMaxFieldErrors) return;
+  FieldError error{std::move(pointer), std::move(reason), std::move(detail)};
   if (std::find(all.begin(), all.end(), error) == all.end()) all.push_back(std::move(error));
 }
 

@@ -20,12 +20,15 @@ namespace shortlist {
 template <typename E>
 using EnumWords = std::span<const std::pair<std::string_view, E>>;
 
+inline constexpr size_t kMaxFieldErrors = 100;  // of one request that are named
+
 // Typed access to the named fields of a request, whatever carries them: a JSON object (JsonReader)
 // or flat query parameters (ParamsReader). Code that reads a search reads both through this.
 //
 // Nothing stops at the first mistake: a getter notes what is wrong with its field, under its JSON
 // pointer, and answers as if the field had not been sent (a Required getter: an empty value).
-// Finish() then refuses with all mistakes at once, among them every field that no getter asked for.
+// Finish() then refuses with all mistakes at once, among them every field that no getter asked for;
+// of more than kMaxFieldErrors with the first, or a small request had a large answer.
 // Reasons: required, wrong_type, too_long, too_many, out_of_range, unknown_value, unknown_field,
 // nul_in_string, bad_utf8, bad_timestamp. A field that is null counts as not sent.
 //

@@ -4,6 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "index/base/utf8.h"
+#include "server/http/field_reader.h"
+
 namespace shortlist {
 namespace {
 
@@ -39,13 +42,19 @@ int StatusOfCode(ErrorCode code) {
   return 500;
 }
 
+// A refusal may repeat what was sent, and that may be a megabyte.
+std::string Shortened(const std::string& text) {
+  constexpr size_t kMaxBytes = 300;
+  if (text.size() <= kMaxBytes) return text;
+  return std::string(PrefixOfUtf8(text, kMaxBytes)) + "\u2026";
+}
+
 }  // namespace
 
 int StatusOf(const Error& error) {
   static const std::map<std::string, int, std::less<>> kByReason = {
       {"idempotency_key_reused", 422}, {"method_not_allowed", 405},   {"request_timeout", 408},
       {"uri_too_long", 414},           {"unsupported_encoding", 415}, {"headers_too_large", 431},
-      {"unsupported_version", 505},
   };
   // Only for refusals of what was sent: a reason never turns a 5xx of ours into the caller's fault.
   if (error.code == ErrorCode::kInvalidArgument || error.code == ErrorCode::kConflict) {
@@ -65,15 +74,17 @@ HttpResponse ProblemResponse(const Error& error, std::string_view request_id) {
       {"title", StatusPhrase(status)},
       {"status", status},
       {"reason", reason},
-      {"detail",
-       internal ? "Something failed here; the log names it by this request id." : error.detail},
+      {"detail", internal ? "Something failed here; the log names it by this request id."
+                          : Shortened(error.detail)},
       {"instance", request_id},
   };
   if (!internal && !error.fields.empty()) {
     auto& errors = body["errors"] = nlohmann::json::array();
     for (const FieldError& field : error.fields) {
-      errors.push_back(
-          {{"pointer", field.pointer}, {"reason", field.reason}, {"detail", field.detail}});
+      if (errors.size() == kMaxFieldErrors) break;
+      errors.push_back({{"pointer", Shortened(field.pointer)},
+                        {"reason", field.reason},
+                        {"detail", Shortened(field.detail)}});
     }
   }
   HttpResponse response = JsonResponse(body, status);

@@ -51,6 +51,20 @@ bool ListHas(std::string_view list, std::string_view token) {
   }
 }
 
+// "http://host/path" → "/path": the absolute form of a target (RFC 9112, 3.2.2). What is no such
+// form stays as it is.
+std::string_view WithoutOrigin(std::string_view target) {
+  const size_t scheme = target.find("://");
+  if (target.starts_with('/') || scheme == target.npos) return target;
+  const std::string_view name = target.substr(0, scheme);
+  if (!SameIgnoringCase(name, "http") && !SameIgnoringCase(name, "https")) return target;
+  const std::string_view rest = target.substr(scheme + 3);
+  const size_t host_end = std::min(rest.find_first_of("/?"), rest.size());
+  if (host_end == 0) return target;
+  // Without a path it is that of the root, which has no query here.
+  return host_end < rest.size() && rest[host_end] == '/' ? rest.substr(host_end) : "/";
+}
+
 // All of `text` as an unsigned number of digits alone.
 std::optional<size_t> ParseSize(std::string_view text, int base) {
   size_t size = 0;
@@ -154,11 +168,7 @@ Result<void> RequestParser::ParseRequestLine(std::string_view line) {
   for (unsigned char c : target) {
     if (c <= 0x20 || c == 0x7f || c == '#') return BadRequest("The request target is broken.");
   }
-  if (const size_t scheme = target.find("://");
-      !target.starts_with('/') && scheme != target.npos) {  // absolute form
-    const size_t path = target.find('/', scheme + 3);
-    target = path == target.npos ? "/" : target.substr(path);
-  }
+  target = WithoutOrigin(target);
   if (!target.starts_with('/') && target != "*") return BadRequest("The request target is broken.");
   const size_t question = target.find('?');
   auto query =

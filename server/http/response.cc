@@ -56,7 +56,6 @@ const char* StatusPhrase(int status) {
       {500, "Internal Server Error"},
       {501, "Not Implemented"},
       {503, "Service Unavailable"},
-      {505, "HTTP Version Not Supported"},
   };
   for (const auto& [known, phrase] : kPhrases) {
     if (known == status) return phrase;

@@ -8,8 +8,17 @@
 #include "index/hybrid/document_embedding.h"
 #include "index/hybrid/hybrid_index.h"
 #include "ranking/ranker/rank_profile.h"
+#include "server/storage/storage.h"
 
 namespace shortlist {
+namespace {
+
+// What both indexes show.
+int64_t AppliedSeq(const SearchEngine& engine) {
+  return std::min(engine.talent->Get()->applied_seq, engine.jobs->Get()->applied_seq);
+}
+
+}  // namespace
 
 Result<void> CheckDeadline(Deadline deadline) {
   if (std::chrono::steady_clock::now() < deadline) return {};
@@ -24,6 +33,13 @@ int64_t RankingTime(const SearchEngine& engine) {
   return engine.clock->Now().micros / kMicrosPerHour * 3'600;
 }
 
+bool HasHappened(const SearchEngine& engine, const Marketplace& marketplace, int64_t seq) {
+  // The index first: who asks for what is there already costs no look at the database.
+  if (seq <= AppliedSeq(engine)) return true;
+  return seq <=
+         marketplace.storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
+}
+
 Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_seq,
                         Deadline deadline) {
   if (!min_seq) return {};
@@ -31,8 +47,7 @@ Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_s
   const auto until = std::min(
       deadline, steady_clock::now() + std::chrono::milliseconds(engine.min_seq_timeout_ms));
   for (;;) {
-    const int64_t applied =
-        std::min(engine.talent->Get()->applied_seq, engine.jobs->Get()->applied_seq);
+    const int64_t applied = AppliedSeq(engine);
     if (applied >= *min_seq) return {};
     if (steady_clock::now() >= until) {
       return Error{ErrorCode::kUnavailable,

@@ -13,6 +13,7 @@
 #include "index/schema/document.h"
 #include "index/schema/filter.h"
 #include "server/workflow/index_document.h"
+#include "server/workflow/marketplace.h"
 
 namespace shortlist {
 
@@ -51,6 +52,9 @@ using Deadline = std::chrono::steady_clock::time_point;
 // Refuses `deadline_exceeded` once the deadline is past: asked between the phases of a search, so
 // that an answer is whole or refused, never cut short in silence.
 Result<void> CheckDeadline(Deadline deadline);
+
+// Whether the event log has come as far as `seq`, so that waiting for it makes sense.
+bool HasHappened(const SearchEngine& engine, const Marketplace& marketplace, int64_t seq);
 
 // Waits until both indexes show the event `min_seq`, as long as the engine and the deadline allow;
 // then refuses `not_caught_up`.

@@ -230,5 +230,12 @@ TEST(RankProfiles, AreRefusedWhenThereAreNone) {
   }
 }
 
+TEST(RankProfile, ReadsNothingBehindANul) {
+  const std::string behind = WithView(R"("features": {"text_match": 1})") + std::string("\0{", 2);
+  const auto refused = ParseRankProfile("nul", behind);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().fields.front().reason, "bad_json");
+}
+
 }  // namespace
 }  // namespace shortlist

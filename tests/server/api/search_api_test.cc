@@ -348,6 +348,12 @@ TEST_F(SearchApiTest, TakesTheNaughtyStrings) {
 }
 
 TEST_F(SearchApiTest, RefusesWhatItHasNotSeenOrDoesNotKnow) {
+  const Answer never = Post(kTalent, {{"min_seq", world_.seq() + 1}});
+  EXPECT_THAT(never.fields(), ElementsAre("/min_seq out_of_range"));
+  ASSERT_TRUE(world_.storage().Transact([](Transaction& tx) -> Result<int64_t> {
+    return tx.outbox().Append(
+        {.type = "job_changed", .entity_type = "job", .entity_id = "job_unseen"});
+  }));
   const Answer late = Post(kTalent, {{"min_seq", world_.seq() + 1}});
   EXPECT_EQ(late.status, 503);
   EXPECT_EQ(late.reason(), "not_caught_up");

@@ -291,5 +291,17 @@ TEST(JsonReader, TakesAListOfOneAsItsValueWhereThatIsAllowed) {
   EXPECT_EQ(refused.error().fields[0].reason, "wrong_type");
 }
 
+// Noting every one of them compared each with all before it: minutes for a body of a megabyte.
+TEST(JsonReader, NamesTheFirstHundredOfManyMistakes) {
+  nlohmann::json body = {{"list", nlohmann::json::array()}};
+  for (int i = 0; i < 40'000; ++i) {
+    body["unknown" + std::to_string(i)] = 1;
+    body["list"].push_back(i);
+  }
+  JsonReader reader(body);
+  reader.StringList("list", 100'000);
+  EXPECT_EQ(MistakesOf(reader.Finish()).size(), kMaxFieldErrors);
+}
+
 }  // namespace
 }  // namespace shortlist

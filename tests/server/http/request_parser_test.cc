@@ -90,6 +90,10 @@ TEST(RequestParser, RefusesWhatTwoReadersCouldUnderstandDifferently) {
       "GET /#x HTTP/1.1\r\nHost: h\r\n\r\n",
       "GET /?a=%zz HTTP/1.1\r\nHost: h\r\n\r\n",
       "GET / FTP/1.1\r\nHost: h\r\n\r\n",
+      "GET ://h/a HTTP/1.1\r\nHost: h\r\n\r\n",
+      "GET http:///a HTTP/1.1\r\nHost: h\r\n\r\n",
+      "GET ftp://h/a HTTP/1.1\r\nHost: h\r\n\r\n",
+      "GET a?b=c://h/d HTTP/1.1\r\nHost: h\r\n\r\n",
       "\r\n\r\n\r\n\r\n",
   };
   for (const std::string& bytes : broken) EXPECT_EQ(Parse(bytes), "bad_request") << bytes;
