@@ -86,7 +86,7 @@ Result<void> App::OpenSearch(const EmbeddingProgress& progress) {
   auto derived = DerivedState::Open(options, marketplace_, *model, metrics_);
   if (!derived) return derived.error();
   derived_ = std::move(*derived);
-  if (auto refused = derived_->Load(progress); !refused) return refused;
+  derived_->Load(progress);
   derived_->Commit();
   FillEngine();
   return {};

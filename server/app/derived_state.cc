@@ -99,7 +99,7 @@ Result<void> DerivedState::Erase(const std::filesystem::path& folder, const Embe
   return {};
 }
 
-Result<void> DerivedState::Load(const EmbeddingProgress& progress) {
+void DerivedState::Load(const EmbeddingProgress& progress) {
   Round round;
   round.complete = true;
   round.seq = marketplace_.storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
@@ -114,17 +114,17 @@ Result<void> DerivedState::Load(const EmbeddingProgress& progress) {
       round.jobs.puts.push_back(ToDocument(job, marketplace_.rules));
     });
   });
-  return Apply(std::move(round), progress);
+  Apply(std::move(round), progress);
 }
 
-Result<size_t> DerivedState::Follow(const EmbeddingProgress& progress) {
+size_t DerivedState::Follow(const EmbeddingProgress& progress) {
   std::vector<Event> events;
   TouchedEntities touched;
   marketplace_.storage->Read([&](ReadTransaction& tx) {
     events = tx.outbox().EventsAfter(applied_seq_, kEventsARound);
     touched = TouchedBy(tx, events);
   });
-  if (events.empty()) return size_t{0};
+  if (events.empty()) return 0;
   Round round;
   round.seq = events.back().seq;
   const std::vector<std::string> freelancers(touched.freelancers.begin(),
@@ -134,11 +134,11 @@ Result<size_t> DerivedState::Follow(const EmbeddingProgress& progress) {
     round.talent = FreelancerChanges(tx, touched.edited, round.seq, marketplace_.rules);
     round.jobs = JobChanges(tx, touched.jobs, round.seq, marketplace_.rules);
   });
-  if (auto refused = Apply(std::move(round), progress); !refused) return refused.error();
+  Apply(std::move(round), progress);
   return events.size();
 }
 
-Result<void> DerivedState::Apply(Round round, const EmbeddingProgress& progress) {
+void DerivedState::Apply(Round round, const EmbeddingProgress& progress) {
   PublishSignals(round.standings);
   for (const Side side : {Side::kTalent, Side::kJobs}) {
     DocumentChanges& changes = side == Side::kTalent ? round.talent : round.jobs;
@@ -150,16 +150,41 @@ Result<void> DerivedState::Apply(Round round, const EmbeddingProgress& progress)
     batch.complete = round.complete;
     batch.seq = round.seq;
     if (side == Side::kTalent) AddPatches(round.standings, &batch);
-    HybridIndex& index = side == Side::kTalent ? *talent_ : *jobs_;
-    if (auto refused = index.Apply(std::move(batch), progress); !refused) return refused.error();
-    const auto snapshot = index.Get();
-    const MetricLabels labels = {{"side", side == Side::kTalent ? "talent" : "jobs"}};
-    metrics_.Set("index_generation", static_cast<double>(snapshot->generation), labels);
-    metrics_.Set("index_documents", static_cast<double>(snapshot->live_documents()), labels);
+    (side == Side::kTalent ? *talent_ : *jobs_).Apply(std::move(batch), progress);
+    TellMetrics(side);
   }
   applied_seq_ = round.seq;
   metrics_.Set("index_applied_seq", static_cast<double>(round.seq));
+}
+
+void DerivedState::TellMetrics(Side side) {
+  const auto snapshot = (side == Side::kTalent ? *talent_ : *jobs_).Get();
+  const MetricLabels labels = {{"side", side == Side::kTalent ? "talent" : "jobs"}};
+  metrics_.Set("index_generation", static_cast<double>(snapshot->generation), labels);
+  metrics_.Set("index_documents", static_cast<double>(snapshot->live_documents()), labels);
+  metrics_.Set("index_pending_vectors", static_cast<double>(snapshot->pending_vectors), labels);
+}
+
+Result<void> DerivedState::EmbedPending(size_t limit) {
+  for (const Side side : {Side::kTalent, Side::kJobs}) {
+    if (auto refused = EmbedPending(side, limit); !refused) return refused;
+  }
   return {};
+}
+
+Result<void> DerivedState::EmbedPending(Side side, size_t limit) {
+  HybridIndex& index = side == Side::kTalent ? *talent_ : *jobs_;
+  if (!index.IsEmbeddingPending()) return {};
+  const auto next = index.NextPending(limit);
+  const std::set<std::string> ids(next.begin(), next.end());
+  DocumentChanges found;
+  marketplace_.storage->Read([&](ReadTransaction& tx) {
+    const auto& changes = side == Side::kTalent ? FreelancerChanges : JobChanges;
+    found = changes(tx, ids, applied_seq_, marketplace_.rules);
+  });
+  auto embedded = index.EmbedPending(found.puts);
+  TellMetrics(side);
+  return embedded;
 }
 
 void DerivedState::PublishSignals(const std::vector<StandingUpdate>& standings) {
@@ -175,8 +200,7 @@ bool DerivedState::RefreshOnNewDay() {
   Round round;
   round.seq = applied_seq_;
   round.standings = board_.RefreshAll(round.seq);
-  const auto applied = Apply(std::move(round), nullptr);
-  CHECK(applied.ok());  // nothing was embedded
+  Apply(std::move(round), nullptr);
   Log(LogLevel::kInfo, "job_success_refreshed", {{"as_of", FormatDay(board_.as_of())}});
   return true;
 }

@@ -45,11 +45,16 @@ class DerivedState {
   // (null: all of them). The folder must not be in use: `index_locked`.
   static Result<void> Erase(const std::filesystem::path& folder, const Embedder* embedder);
 
-  // Once, first. Refuses `semantic_unavailable` when the embedder fails; may be called again then.
-  Result<void> Load(const EmbeddingProgress& progress);
+  // Once, first.
+  void Load(const EmbeddingProgress& progress);
 
-  // Applies the next events: how many, 0 when there are none. Refuses as Load.
-  Result<size_t> Follow(const EmbeddingProgress& progress);
+  // Applies the next events: how many, 0 when there are none. While the embedder fails, what they
+  // bring is found by its words, and waits for EmbedPending.
+  size_t Follow(const EmbeddingProgress& progress);
+
+  // Embeds documents that wait for it, at most `limit` of each side. Refuses `semantic_unavailable`
+  // while the embedder fails.
+  Result<void> EmbedPending(size_t limit);
 
   // On a new day all scores are of that day: true when they were computed anew.
   bool RefreshOnNewDay();
@@ -77,7 +82,9 @@ class DerivedState {
     int64_t seq = 0;
     bool complete = false;
   };
-  Result<void> Apply(Round round, const EmbeddingProgress& progress);
+  void Apply(Round round, const EmbeddingProgress& progress);
+  Result<void> EmbedPending(Side side, size_t limit);
+  void TellMetrics(Side side);
   void PublishSignals(const std::vector<StandingUpdate>& standings);
 
   const Marketplace& marketplace_;
