@@ -19,6 +19,7 @@ namespace shortlist {
 class Embedder;
 class HybridIndex;
 class PageLeases;
+class QueryVectorCache;
 class SignalStore;
 class Suggester;
 struct RankProfile;
@@ -29,6 +30,7 @@ struct SearchEngine {
   const HybridIndex* jobs = nullptr;
   const SignalStore* signals = nullptr;
   const Embedder* embedder = nullptr;  // null: no model, words only
+  QueryVectorCache* query_vectors = nullptr;  // null: every question is embedded anew
   const Suggester* suggester = nullptr;
   PageLeases* leases = nullptr;
   const Clock* clock = nullptr;
@@ -65,7 +67,7 @@ Filter WithSkillIds(Filter filter);
 // Refuses `rank_profile_not_found`.
 Result<const RankProfile*> FindProfile(const SearchEngine& engine, std::string_view name);
 
-// The vector of what somebody typed. Refuses `semantic_unavailable`.
+// The vector of what somebody typed, kept for the next time. Refuses `semantic_unavailable`.
 Result<std::vector<float>> EmbedMeaning(const SearchEngine& engine, std::string_view text);
 
 }  // namespace shortlist
