@@ -16,7 +16,7 @@ namespace shortlist {
 // How the server is, as /v1/health/ready tells it.
 struct HealthReport {
   bool ready = false;
-  std::vector<std::string> reasons;  // slugs, why it is not: index_loading, index_failed, ...
+  std::vector<std::string> reasons;  // slugs, why it is not: index_failed, ...
   std::string semantic;              // available | unavailable | disabled
   std::string model;                 // name and revision; empty without a model
   struct Index {

@@ -1,8 +1,10 @@
 #include "server/app/app.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "index/base/log.h"
+#include "index/base/unavailable.h"
 #include "index/embedding/bert_encoder.h"
 #include "server/api/routes.h"
 #include "server/workflow/load_categories.h"
@@ -43,7 +45,8 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock)
   if (!profiles) return profiles.error();
   app->profiles_ = std::move(*profiles);
   if (auto refused = app->CheckProfiles(); !refused) return refused.error();
-  auto storage = Storage::Open({.path = (config.data / "marketplace.db").string()});
+  auto storage =
+      Storage::Open({.path = (config.data / "marketplace.db").string(), .url = config.database});
   if (!storage) return storage.error();
   app->storage_ = std::move(*storage);
   app->marketplace_ = {app->storage_.get(),
@@ -140,8 +143,16 @@ void App::Stop() {
 
 HealthReport App::Health() const {
   HealthReport report;
-  report.last_seq = storage_->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
-  if (const auto failure = worker_->failure()) report.reasons.push_back(*failure);
+  try {
+    report.last_seq = storage_->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
+  } catch (const Unavailable& away) {
+    report.last_seq = derived_->applied_seq();
+    report.reasons.push_back(away.reason());
+  }
+  const auto failure = worker_->failure();
+  if (failure && !std::count(report.reasons.begin(), report.reasons.end(), *failure)) {
+    report.reasons.push_back(*failure);
+  }
   report.ready = report.reasons.empty();
   report.semantic = embedder_ != nullptr              ? "available"
                     : config_.embedding.model.empty() ? "disabled"

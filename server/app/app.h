@@ -36,7 +36,8 @@ Result<RankProfiles> LoadProfiles(const Config& config);
 // thread calls; what it hands out says itself who may use it.
 class App {
  public:
-  // The marketplace in `config.data`, made when missing: database, categories, rank profiles.
+  // The marketplace in `config.data`, made when missing, or in `config.database`, whose index
+  // stands in `config.data`: database, categories, rank profiles. Several may share a database.
   // `clock` must outlive it. Refuses `database_too_new`, `bad_categories`, `bad_rank_profile`,
   // `rank_profile_not_found` (one that the configuration names).
   static Result<std::unique_ptr<App>> Open(const Config& config, const Clock& clock);

@@ -1,7 +1,10 @@
 #include "server/app/command.h"
 
+#include <cstdlib>
 #include <iostream>
 #include <utility>
+
+#include "server/app/database_url.h"
 
 namespace shortlist {
 
@@ -19,7 +22,15 @@ void AddFolderOptions(CLI::App* command, FolderOptions* options) {
 
 Result<Config> EffectiveConfig(const FolderOptions& options) {
   auto config = options.config.empty() ? ParseConfig("{}") : ReadConfig(options.config);
-  if (config && !options.data.empty()) config->data = options.data;
+  if (!config) return config;
+  if (!options.data.empty()) config->data = options.data;
+  const char* url = std::getenv("SHORTLIST_DATABASE_URL");
+  if (url == nullptr || *url == '\0') return config;
+  if (const std::string wrong = WrongWithDatabaseUrl(url); !wrong.empty()) {
+    return Error{
+        ErrorCode::kInvalidArgument, "bad_config", "SHORTLIST_DATABASE_URL: " + wrong + ".", {}};
+  }
+  config->database = url;
   return config;
 }
 

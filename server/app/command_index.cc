@@ -32,8 +32,7 @@ Result<std::unique_ptr<App>> OpenWithSearch(const FolderOptions& folder) {
 int Migrate(const IndexCommandOptions& options) {
   const auto app = OpenApp(options.folder);  // opening brings the schema up
   if (!app) return Fail(app.error());
-  std::cerr << "the database in " << (*app)->config().data.string()
-            << " has this program's schema\n";
+  std::cerr << "the database has this program's schema\n";
   return kDone;
 }
 

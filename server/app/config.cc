@@ -7,6 +7,8 @@
 #include <set>
 #include <vector>
 
+#include "server/app/database_url.h"
+
 namespace shortlist {
 namespace {
 
@@ -52,9 +54,23 @@ Setting TextSetting(std::string section, std::string key, Text* value) {
           }};
 }
 
+Setting DatabaseSetting(std::string* value) {
+  return {"", "database",
+          [=](const ordered_json& given) -> std::string {
+            if (!given.is_string()) return "a text is expected";
+            const auto url = given.get<std::string>();
+            *value = url;
+            if (url.empty()) return "";
+            if (std::string wrong = WrongWithDatabaseUrl(url); !wrong.empty()) return wrong;
+            return WithoutPasswords(url) == url ? ""
+                                                : "a password belongs in SHORTLIST_DATABASE_URL";
+          },
+          [=] { return ordered_json(value->empty() ? "" : WithoutPasswords(*value)); }};
+}
+
 // Every setting, in the order of config.h.
 std::vector<Setting> SettingsOf(Config* config) {
-  auto& [server, marketplace, search, embedding, data, resources] = *config;
+  auto& [server, marketplace, search, embedding, database, data, resources] = *config;
   return {
       TextSetting("server", "listen", &server.listen),
       NumberSetting("server", "threads", &server.threads, 1, 1024),
@@ -73,6 +89,7 @@ std::vector<Setting> SettingsOf(Config* config) {
       NumberSetting("search", "graph_above", &search.graph_above, 1000, 100'000'000),
       TextSetting("embedding", "model", &embedding.model),
       NumberSetting("embedding", "threads", &embedding.threads, 1, 256),
+      DatabaseSetting(&database),
       TextSetting("", "data", &data),
       TextSetting("", "resources", &resources),
   };

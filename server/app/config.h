@@ -38,6 +38,9 @@ struct Config {
     std::string model = "models/all-MiniLM-L6-v2";
     int threads = 2;  // for long work; a query is embedded by the thread that asks
   } embedding;
+  // postgresql://user@host:port/name, no password; empty: SQLite in `data`. The environment's
+  // SHORTLIST_DATABASE_URL goes before it, and may hold a password.
+  std::string database;
   std::filesystem::path data = "shortlist-data";  // the marketplace's folder; set by --data
   std::filesystem::path resources;                // rank_profiles, taxonomy, models; set at build
 };
@@ -47,7 +50,7 @@ struct Config {
 Result<Config> ParseConfig(std::string_view json_text);
 Result<Config> ReadConfig(const std::filesystem::path& file);
 
-// The effective values as the JSON that would give them.
+// The effective values as the JSON that would give them, but for passwords: ***.
 std::string RenderConfig(const Config& config);
 
 }  // namespace shortlist

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "index/base/log.h"
+#include "index/base/unavailable.h"
 
 namespace shortlist {
 namespace {
@@ -68,6 +69,9 @@ bool OutboxWorker::Round() {
     EmbedPending();
     state_.RefreshOnNewDay();
     KeepHouse();
+  } catch (const Unavailable& away) {
+    Fail(away.reason(), away.what());
+    return false;
   } catch (const std::exception& error) {
     Fail("index_failed", error.what());
     return false;

@@ -5,10 +5,10 @@
 #include <exception>
 #include <new>
 #include <string_view>
-#include <system_error>
 
 #include "index/base/id.h"
 #include "index/base/log.h"
+#include "index/base/unavailable.h"
 #include "server/http/problem.h"
 
 namespace shortlist {
@@ -31,13 +31,6 @@ std::string MethodLabel(const std::string& method) {
 
 Error Overloaded() {
   return {ErrorCode::kUnavailable, "overloaded", "Too much at once; try again shortly.", {}};
-}
-
-Error StorageFull() {
-  return {ErrorCode::kUnavailable,
-          "storage_full",
-          "The server's disk is full; nothing was written.",
-          {}};
 }
 
 void LogFailure(const HttpRequest& request, std::string_view what) {
@@ -66,11 +59,13 @@ HttpResponse Middleware::Run(HttpRequest& request) {
   } catch (const std::bad_alloc& error) {
     LogFailure(request, error.what());
     return ProblemResponse(Overloaded(), request);
-  } catch (const std::system_error& error) {
-    LogFailure(request, error.what());
-    if (error.code() == std::errc::no_space_on_device) {
-      return ProblemResponse(StorageFull(), request);
-    }
+  } catch (const Unavailable& away) {
+    LogFailure(request, away.what());
+    return ProblemResponse({ErrorCode::kUnavailable,
+                            away.reason(),
+                            "Something that this server needs is away or full; try again shortly.",
+                            {}},
+                           request);
   } catch (const std::exception& error) {
     LogFailure(request, error.what());
   } catch (...) {

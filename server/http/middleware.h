@@ -12,10 +12,10 @@
 namespace shortlist {
 
 // What happens around every handler: the request id, the limit of requests in flight (503
-// `overloaded`), the end of every exception (500 `internal`; 503 `overloaded` when memory ran
-// out, `storage_full` when the disk did; what() goes to the log with the request id, never to the
-// caller), the access log (one line `http_request`) and the metrics http_requests_total{route,
-// method, status} and http_request_seconds{route}. Safe from any thread.
+// `overloaded`), the end of every exception (500 `internal`, 503 `overloaded` when memory ran
+// out, 503 with its reason of what is Unavailable; what() goes to the log with the request id,
+// never to the caller), the access log (one line `http_request`) and the metrics
+// http_requests_total{route, method, status} and http_request_seconds{route}. Safe from any thread.
 class Middleware {
  public:
   Middleware(const Router& router, Metrics& metrics, const Clock& clock, int max_in_flight)

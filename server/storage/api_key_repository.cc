@@ -31,6 +31,7 @@ Error NotFound() { return {ErrorCode::kNotFound, "api_key_not_found", "there is 
 
 Result<ApiKey> ApiKeyRepository::GetByHash(std::string_view hash) const {
   const std::string wanted(hash);
+  if (!CheckTexts({hash})) return NotFound();
   ApiKeyRow row;
   *sql_ << std::string(kSelect) + "WHERE hash = :hash", soci::use(wanted), soci::into(row.key.id),
       soci::into(row.key.hash), soci::into(row.key.role), soci::into(row.key.label),
@@ -69,11 +70,11 @@ Result<void> ApiKeyRepository::Insert(const ApiKey& key) {
 Result<void> ApiKeyRepository::Revoke(std::string_view id, Timestamp at) {
   const std::string wanted(id);
   const long long revoked_at = at.micros;
-  soci::statement statement = (sql_->prepare << "UPDATE api_keys SET revoked_at ="
-                                                " COALESCE(revoked_at, :at) WHERE id = :id",
-                               soci::use(revoked_at), soci::use(wanted));
-  statement.execute(true);
-  if (statement.get_affected_rows() == 0) return NotFound();
+  if (!CheckTexts({id})) return NotFound();
+  int revoked = 0;
+  *sql_ << "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, :at) WHERE id = :id RETURNING 1",
+      soci::use(revoked_at), soci::use(wanted), soci::into(revoked);
+  if (!sql_->got_data()) return NotFound();
   return {};
 }
 

@@ -14,6 +14,9 @@ namespace {
 // Both databases take more parameters than this in one statement.
 constexpr size_t kMaxIdsAtOnce = 10'000;
 
+// Rows that are in memory at a time while all are visited.
+constexpr int kRowsAtOnce = 1'000;
+
 // One SELECT over documents: bind the parameters in their order, then read row by row.
 class DocumentSelect {
  public:
@@ -39,7 +42,7 @@ class DocumentSelect {
 
   void Execute() {
     statement_.alloc();
-    statement_.prepare(query_);
+    statement_.prepare(query_, soci::details::st_one_time_query);
     statement_.define_and_bind();
     statement_.execute();
   }
@@ -94,6 +97,7 @@ Error DocumentTable::NotFound() const {
 
 Result<StoredDocument> DocumentTable::GetById(std::string_view id) const {
   const std::string wanted(id);
+  if (!CheckTexts({id})) return NotFound();
   DocumentSelect select(sql_, table_, "WHERE id = :id");
   select.Bind(wanted);
   select.Execute();
@@ -104,6 +108,7 @@ Result<StoredDocument> DocumentTable::GetById(std::string_view id) const {
 
 Result<StoredDocument> DocumentTable::GetByExternalId(std::string_view external_id) const {
   const std::string wanted(external_id);
+  if (!CheckTexts({external_id})) return NotFound();
   DocumentSelect select(sql_, table_, "WHERE external_id = :external_id");
   select.Bind(wanted);
   select.Execute();
@@ -121,7 +126,8 @@ std::vector<StoredDocument> DocumentTable::GetMany(std::span<const std::string> 
       places += (i == 0 ? ":id" : ", :id") + std::to_string(i);
     }
     DocumentSelect select(sql_, table_, "WHERE id IN (" + places + ")");
-    for (const std::string& id : some) select.Bind(id);
+    static const std::string kNobody;
+    for (const std::string& id : some) select.Bind(CheckTexts({id}) ? id : kNobody);
     select.Execute();
     while (const StoredDocument* row = select.Next()) found.emplace(row->id, *row);
   }
@@ -135,6 +141,7 @@ std::vector<StoredDocument> DocumentTable::GetMany(std::span<const std::string> 
 
 std::vector<StoredDocument> DocumentTable::List(const ListQuery& query) const {
   const bool one = query.external_id.has_value();
+  if (!CheckTexts({query.after_id, query.external_id.value_or("")})) return {};
   DocumentSelect select(sql_, table_,
                         std::string("WHERE id > :after") +
                             (one ? " AND external_id = :external_id" : "") +
@@ -148,6 +155,7 @@ std::vector<StoredDocument> DocumentTable::List(const ListQuery& query) const {
 
 std::vector<StoredDocument> DocumentTable::OwnedBy(std::string_view owner) const {
   const std::string wanted(owner);
+  if (!CheckTexts({owner})) return {};
   DocumentSelect select(sql_, table_, "WHERE owner = :owner ORDER BY id");
   select.Bind(wanted);
   select.Execute();
@@ -158,6 +166,7 @@ int64_t DocumentTable::Count(const std::optional<std::string>& external_id) cons
   long long count = 0;
   const std::string query = "SELECT COUNT(*) FROM " + std::string(table_);
   if (external_id) {
+    if (!CheckTexts({*external_id})) return 0;
     *sql_ << query + " WHERE external_id = :external_id", soci::use(*external_id),
         soci::into(count);
   } else {
@@ -167,13 +176,16 @@ int64_t DocumentTable::Count(const std::optional<std::string>& external_id) cons
 }
 
 void DocumentTable::ForEach(const std::function<void(const StoredDocument&)>& visit) const {
-  DocumentSelect select(sql_, table_, "ORDER BY id");
-  select.Execute();
-  while (const StoredDocument* row = select.Next()) visit(*row);
+  // Page by page: the library for PostgreSQL holds every row of an answer.
+  ListQuery page{.limit = kRowsAtOnce};
+  for (std::vector<StoredDocument> rows; !(rows = List(page)).empty();
+       page.after_id = rows.back().id) {
+    for (const StoredDocument& row : rows) visit(row);
+  }
 }
 
 // Asked before the write, not read from its failure: databases name a broken constraint
-// differently, and one writes at a time.
+// differently, and one writes at a time (Database::BeginWrite).
 bool DocumentTable::IsExternalIdTaken(const StoredDocument& document) const {
   if (document.external_id.empty()) return false;
   int taken = 0;
@@ -233,21 +245,20 @@ Result<void> DocumentTable::SaveBody(std::string_view id, std::string_view body)
   if (auto checked = CheckTexts({id, body}); !checked) return checked;
   const std::string wanted(id);
   const std::string text(body);
-  soci::statement statement =
-      (sql_->prepare << "UPDATE " + std::string(table_) + " SET body = :body WHERE id = :id",
-       soci::use(text), soci::use(wanted));
-  statement.execute(true);
-  if (statement.get_affected_rows() == 0) return NotFound();
+  int changed = 0;
+  *sql_ << "UPDATE " + std::string(table_) + " SET body = :body WHERE id = :id RETURNING 1",
+      soci::use(text), soci::use(wanted), soci::into(changed);
+  if (!sql_->got_data()) return NotFound();
   return {};
 }
 
 Result<void> DocumentTable::Delete(std::string_view id) {
   const std::string wanted(id);
-  soci::statement statement =
-      (sql_->prepare << "DELETE FROM " + std::string(table_) + " WHERE id = :id",
-       soci::use(wanted));
-  statement.execute(true);
-  if (statement.get_affected_rows() == 0) return NotFound();
+  if (!CheckTexts({id})) return NotFound();
+  int deleted = 0;
+  *sql_ << "DELETE FROM " + std::string(table_) + " WHERE id = :id RETURNING 1", soci::use(wanted),
+      soci::into(deleted);
+  if (!sql_->got_data()) return NotFound();
   return {};
 }
 

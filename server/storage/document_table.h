@@ -36,7 +36,8 @@ struct StoredDocument {
   std::string body;
 };
 
-// The SQL that the repositories of documents share. `table` is one of the names above and `noun`
+// The SQL that the repositories of documents share. A text that no database keeps (text_check.h) is
+// nobody's id. `table` is one of the names above and `noun`
 // the word in refusals ("freelancer_not_found"); both must outlive the object. Thread rule: as
 // Transaction.
 class DocumentTable {

@@ -46,14 +46,13 @@ Result<std::optional<IdempotentAnswer>> IdempotencyRepository::Begin(
 void IdempotencyRepository::Finish(const IdempotentRequest& request,
                                    const IdempotentAnswer& answer) {
   CHECK(CheckTexts({answer.body}).ok());  // our own answer
-  soci::statement statement =
-      (sql_->prepare << "UPDATE idempotency_keys SET state = 'done', status = :status, body = :body"
-                        " WHERE principal = :principal AND idempotency_key = :idempotency_key"
-                        " AND state = 'running'",
-       soci::use(answer.status), soci::use(answer.body), soci::use(request.principal),
-       soci::use(request.key));
-  statement.execute(true);
-  CHECK(statement.get_affected_rows() == 1);
+  int finished = 0;
+  *sql_ << "UPDATE idempotency_keys SET state = 'done', status = :status, body = :body"
+           " WHERE principal = :principal AND idempotency_key = :idempotency_key"
+           " AND state = 'running' RETURNING 1",
+      soci::use(answer.status), soci::use(answer.body), soci::use(request.principal),
+      soci::use(request.key), soci::into(finished);
+  CHECK(sql_->got_data());
 }
 
 void IdempotencyRepository::Forget(const IdempotentRequest& request) {

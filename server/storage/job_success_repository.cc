@@ -4,11 +4,16 @@
 
 #include <soci/soci.h>
 
+#include "server/storage/text_check.h"
+
 namespace shortlist {
 namespace {
 
 // Both databases take more parameters than this in one statement.
 constexpr size_t kMaxIdsAtOnce = 10'000;
+
+// Rows that are in memory at a time while all are visited.
+constexpr int kRowsAtOnce = 1'000;
 
 constexpr const char* kSelect =
     "SELECT freelancer_id, seq, score, window_months, as_of, ledger"
@@ -21,14 +26,20 @@ struct JobSuccessRow {
   int score = 0;
   soci::indicator has_score = soci::i_null;
 
-  // In the order of kSelect.
-  void ExchangeWith(soci::statement* statement) {
+  // Runs `kSelect` + `rest`, whose parameters are bound already, and adds what it finds.
+  void ReadAll(soci::statement* statement, const std::string& rest,
+               std::vector<StoredJobSuccess>* found) {
     statement->exchange(soci::into(stored.freelancer_id));
     statement->exchange(soci::into(seq));
     statement->exchange(soci::into(score, has_score));
     statement->exchange(soci::into(stored.window_months));
     statement->exchange(soci::into(stored.as_of.days));
     statement->exchange(soci::into(stored.ledger));
+    statement->alloc();
+    statement->prepare(std::string(kSelect) + rest, soci::details::st_one_time_query);
+    statement->define_and_bind();
+    statement->execute();
+    while (statement->fetch()) found->push_back(Read());
   }
 
   StoredJobSuccess Read() const {
@@ -43,15 +54,11 @@ struct JobSuccessRow {
 
 Result<StoredJobSuccess> JobSuccessRepository::Get(std::string_view freelancer_id) const {
   const std::string wanted(freelancer_id);
-  JobSuccessRow row;
-  *sql_ << std::string(kSelect) + "WHERE freelancer_id = :id", soci::use(wanted),
-      soci::into(row.stored.freelancer_id), soci::into(row.seq),
-      soci::into(row.score, row.has_score), soci::into(row.stored.window_months),
-      soci::into(row.stored.as_of.days), soci::into(row.stored.ledger);
-  if (!sql_->got_data()) {
+  const std::vector<StoredJobSuccess> found = GetMany({&wanted, 1});
+  if (found.empty()) {
     return Error{ErrorCode::kNotFound, "job_success_not_found", "no score was computed yet", {}};
   }
-  return row.Read();
+  return found.front();
 }
 
 std::vector<StoredJobSuccess> JobSuccessRepository::GetMany(
@@ -66,46 +73,48 @@ std::vector<StoredJobSuccess> JobSuccessRepository::GetMany(
     }
     JobSuccessRow row;
     soci::statement statement(*sql_);
-    for (const std::string& id : some) statement.exchange(soci::use(id));
-    row.ExchangeWith(&statement);
-    statement.alloc();
-    statement.prepare(std::string(kSelect) + "WHERE freelancer_id IN (" + places + ")");
-    statement.define_and_bind();
-    statement.execute();
-    while (statement.fetch()) found.push_back(row.Read());
+    static const std::string kNobody;
+    for (const std::string& id : some) {
+      statement.exchange(soci::use(CheckTexts({id}) ? id : kNobody));
+    }
+    row.ReadAll(&statement, "WHERE freelancer_id IN (" + places + ")", &found);
   }
   return found;
 }
 
 void JobSuccessRepository::ForEach(
     const std::function<void(const StoredJobSuccess&)>& visit) const {
-  JobSuccessRow row;
-  soci::statement statement =
-      (sql_->prepare << std::string(kSelect) + "ORDER BY freelancer_id",
-       soci::into(row.stored.freelancer_id), soci::into(row.seq),
-       soci::into(row.score, row.has_score), soci::into(row.stored.window_months),
-       soci::into(row.stored.as_of.days), soci::into(row.stored.ledger));
-  statement.execute();
-  while (statement.fetch()) visit(row.Read());
+  // Page by page: the library for PostgreSQL holds every row of an answer.
+  std::string after;
+  while (true) {
+    std::vector<StoredJobSuccess> page;
+    JobSuccessRow row;
+    soci::statement statement(*sql_);
+    statement.exchange(soci::use(after));
+    statement.exchange(soci::use(kRowsAtOnce));
+    row.ReadAll(&statement, "WHERE freelancer_id > :after ORDER BY freelancer_id LIMIT :max",
+                &page);
+    if (page.empty()) return;
+    for (const StoredJobSuccess& each : page) visit(each);
+    after = page.back().freelancer_id;
+  }
 }
 
 bool JobSuccessRepository::Save(const StoredJobSuccess& job_success) {
   const long long seq = job_success.seq;
   const int score = job_success.score.value_or(0);
   soci::indicator has_score = job_success.score ? soci::i_ok : soci::i_null;
-  soci::statement statement =
-      (sql_->prepare << "INSERT INTO job_success"
-                        " (freelancer_id, seq, score, window_months, as_of, ledger)"
-                        " VALUES (:freelancer_id, :seq, :score, :window, :as_of, :ledger)"
-                        " ON CONFLICT (freelancer_id) DO UPDATE SET seq = excluded.seq,"
-                        " score = excluded.score, window_months = excluded.window_months,"
-                        " as_of = excluded.as_of, ledger = excluded.ledger WHERE excluded.seq >= "
-                        "job_success.seq",
-       soci::use(job_success.freelancer_id), soci::use(seq), soci::use(score, has_score),
-       soci::use(job_success.window_months), soci::use(job_success.as_of.days),
-       soci::use(job_success.ledger));
-  statement.execute(true);
-  return statement.get_affected_rows() > 0;
+  int saved = 0;
+  *sql_ << "INSERT INTO job_success (freelancer_id, seq, score, window_months, as_of, ledger)"
+           " VALUES (:freelancer_id, :seq, :score, :window, :as_of, :ledger)"
+           " ON CONFLICT (freelancer_id) DO UPDATE SET seq = excluded.seq,"
+           " score = excluded.score, window_months = excluded.window_months,"
+           " as_of = excluded.as_of, ledger = excluded.ledger"
+           " WHERE excluded.seq >= job_success.seq RETURNING 1",
+      soci::use(job_success.freelancer_id), soci::use(seq), soci::use(score, has_score),
+      soci::use(job_success.window_months), soci::use(job_success.as_of.days),
+      soci::use(job_success.ledger), soci::into(saved);
+  return sql_->got_data();
 }
 
 void JobSuccessRepository::Delete(std::string_view freelancer_id) {

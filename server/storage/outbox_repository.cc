@@ -5,7 +5,8 @@
 namespace shortlist {
 
 int64_t OutboxRepository::Append(const Event& event) {
-  // The row of outbox_head is locked until the commit, so positions follow the order of commits.
+  // One writes at a time, until its commit (Database::BeginWrite): so positions follow the order of
+  // commits, which those of a sequence would not.
   long long seq = 0;
   *sql_ << "UPDATE outbox_head SET last_seq = last_seq + 1 RETURNING last_seq", soci::into(seq);
   const long long at = event.at.micros;
@@ -28,12 +29,22 @@ std::vector<Event> OutboxRepository::EventsAfter(int64_t seq, int limit) const {
   long long at = 0;
   long long position = 0;
   Event event;
-  soci::statement statement =
-      (sql_->prepare << "SELECT seq, type, entity_type, entity_id, payload, at FROM outbox"
-                        " WHERE seq > :after ORDER BY seq LIMIT :max",
-       soci::use(after), soci::use(limit), soci::into(position), soci::into(event.type),
-       soci::into(event.entity_type), soci::into(event.entity_id), soci::into(event.payload),
-       soci::into(at));
+  soci::statement statement(*sql_);
+  statement.exchange(soci::use(after));
+  statement.exchange(soci::use(limit));
+  statement.exchange(soci::into(position));
+  statement.exchange(soci::into(event.type));
+  statement.exchange(soci::into(event.entity_type));
+  statement.exchange(soci::into(event.entity_id));
+  statement.exchange(soci::into(event.payload));
+  statement.exchange(soci::into(at));
+  statement.alloc();
+  // Asked ten times a second: prepared, it would cost two round trips more.
+  statement.prepare(
+      "SELECT seq, type, entity_type, entity_id, payload, at FROM outbox"
+      " WHERE seq > :after ORDER BY seq LIMIT :max",
+      soci::details::st_one_time_query);
+  statement.define_and_bind();
   statement.execute();
   std::vector<Event> events;
   while (statement.fetch()) {

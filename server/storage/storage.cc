@@ -2,18 +2,18 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <future>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <vector>
 
 #include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
 
 #include "index/base/thread_annotations.h"
+#include "index/base/unavailable.h"
 
 namespace shortlist {
 namespace {
@@ -25,22 +25,11 @@ struct Piece {
   std::promise<void> done;
 };
 
-// What is thrown now; a full disk under the name that everybody knows.
-std::exception_ptr CurrentFailure() {
-  try {
-    throw;
-  } catch (const soci::sqlite3_soci_error& error) {
-    if (error.result() != SQLITE_FULL) return std::current_exception();
-    return std::make_exception_ptr(
-        std::system_error(std::make_error_code(std::errc::no_space_on_device), error.what()));
-  } catch (...) {
-    return std::current_exception();
-  }
-}
-
 // Runs one piece as a savepoint. Returns the highest event position of what is kept, 0 for none.
-// Throws when the database cannot even undo it: then the whole transaction is lost.
-int64_t RunPiece(soci::session& sql, Piece* piece) {
+// Throws when the whole transaction is to be run again, and when the database cannot even undo the
+// piece: then the whole transaction is lost.
+int64_t RunPiece(const Database& database, soci::session& sql, Piece* piece) {
+  piece->error = nullptr;
   sql << "SAVEPOINT piece";
   bool keep = false;
   int64_t seq = 0;
@@ -49,7 +38,8 @@ int64_t RunPiece(soci::session& sql, Piece* piece) {
     keep = (*piece->work)(transaction);
     seq = transaction.last_seq();
   } catch (...) {
-    piece->error = CurrentFailure();
+    piece->error = std::current_exception();
+    if (database.MayRunAgain(piece->error)) throw;
   }
   if (!keep) {
     try {
@@ -73,6 +63,50 @@ void RollBack(soci::session& sql) {
   }
 }
 
+// Makes connections, also while the database is away: then ever more rarely, and whoever asks in
+// between is told so at once. Safe from any thread.
+class Connector {
+ public:
+  explicit Connector(Database database) : database_(std::move(database)) {}
+
+  const Database& database() const { return database_; }
+
+  // Throws Unavailable.
+  std::unique_ptr<soci::session> Connect() {
+    {
+      std::lock_guard lock(mutex_);
+      if (SteadyClock::now() < not_before_) {
+        throw Unavailable("database_unavailable", "the database was away a moment ago");
+      }
+    }
+    try {
+      auto sql = database_.Connect();
+      std::lock_guard lock(mutex_);
+      pause_ = std::chrono::milliseconds(0);
+      return sql;
+    } catch (...) {
+      std::lock_guard lock(mutex_);
+      pause_ = std::min(kLongestPause, 2 * pause_ + kFirstPause);
+      not_before_ = SteadyClock::now() + pause_;
+      throw;
+    }
+  }
+
+ private:
+  using SteadyClock = std::chrono::steady_clock;
+  static constexpr std::chrono::milliseconds kFirstPause{50};
+  static constexpr std::chrono::milliseconds kLongestPause{1'000};
+
+  const Database database_;
+  std::mutex mutex_;
+  SteadyClock::time_point not_before_ GUARDED_BY(mutex_) = {};
+  std::chrono::milliseconds pause_ GUARDED_BY(mutex_){0};
+};
+
+// How often a batch is run that meets other transactions: nobody but strangers to this program is
+// in its way, since all of us take the writers' lock.
+constexpr int kMostRuns = 10;
+
 }  // namespace
 
 Transaction::Transaction(soci::session* sql)
@@ -85,17 +119,26 @@ Transaction::Transaction(soci::session* sql)
       outbox_(sql) {}
 
 struct Storage::Core {
-  explicit Core(Database opened) : database(std::move(opened)) {}
+  explicit Core(Database opened) : connector(std::move(opened)) {}
+
+  const Database& database() const { return connector.database(); }
+
+  // Begins a transaction on `sql`, which becomes a new connection where it was lost.
+  void Begin(std::unique_ptr<soci::session>* sql, void (Database::*begin)(soci::session&) const);
+  // Ends a transaction that failed with `failure`, or had nothing to keep (null); `sql` becomes
+  // null when its connection was lost. Returns the failure as callers are to see it.
+  std::exception_ptr End(std::unique_ptr<soci::session>* sql, std::exception_ptr failure);
 
   void WriteUntilStopped();
   std::vector<Piece*> TakeBatch();
+  int64_t RunOnce(const std::vector<Piece*>& batch);
+  std::exception_ptr RunUntilCommitted(const std::vector<Piece*>& batch, int64_t* seq);
   void RunBatch(const std::vector<Piece*>& batch);
 
-  // Constant after construction.
-  const Database database;
+  Connector connector;
   std::thread writer;
 
-  // The writer thread's own.
+  // The writer thread's own; null when the connection was lost.
   std::unique_ptr<soci::session> writer_sql;
 
   std::atomic<int64_t> commits = 0;
@@ -107,6 +150,7 @@ struct Storage::Core {
 
   std::mutex readers_mutex;
   std::condition_variable reader_freed;
+  // Null where the connection was lost.
   std::vector<std::unique_ptr<soci::session>> idle_readers GUARDED_BY(readers_mutex);
 
   std::mutex seq_mutex;
@@ -114,11 +158,36 @@ struct Storage::Core {
   int64_t committed_seq GUARDED_BY(seq_mutex) = 0;
 };
 
+void Storage::Core::Begin(std::unique_ptr<soci::session>* sql,
+                          void (Database::*begin)(soci::session&) const) {
+  if (*sql != nullptr) {
+    try {
+      return (database().*begin)(**sql);
+    } catch (const soci::soci_error&) {
+      // The database was restarted while this connection was idle: nothing has been done yet.
+      if (!database().IsLost(**sql)) throw;
+      sql->reset();
+    }
+  }
+  *sql = connector.Connect();
+  (database().*begin)(**sql);
+}
+
+std::exception_ptr Storage::Core::End(std::unique_ptr<soci::session>* sql,
+                                      std::exception_ptr failure) {
+  if (*sql == nullptr) return failure;  // there was none to be had
+  RollBack(**sql);
+  if (!failure) return nullptr;
+  const bool lost = database().IsLost(**sql);
+  if (lost) sql->reset();
+  return database().AsSeenByCallers(failure, lost);
+}
+
 std::vector<Piece*> Storage::Core::TakeBatch() {
   std::unique_lock lock(queue_mutex);
   queue_filled.wait(lock, [&] { return stopping || !queue.empty(); });
   const size_t size =
-      std::min(queue.size(), static_cast<size_t>(std::max(1, database.options().max_batch)));
+      std::min(queue.size(), static_cast<size_t>(std::max(1, database().options().max_batch)));
   std::vector<Piece*> batch(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(size));
   queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(size));
   return batch;
@@ -133,18 +202,36 @@ void Storage::Core::WriteUntilStopped() {
   }
 }
 
+// Returns the highest event position of what it committed.
+int64_t Storage::Core::RunOnce(const std::vector<Piece*>& batch) {
+  Begin(&writer_sql, &Database::BeginWrite);
+  int64_t seq = 0;
+  for (Piece* piece : batch) seq = std::max(seq, RunPiece(database(), *writer_sql, piece));
+  *writer_sql << "COMMIT";
+  ++commits;
+  return seq;
+}
+
+// Returns why there is no commit; null when there is.
+std::exception_ptr Storage::Core::RunUntilCommitted(const std::vector<Piece*>& batch,
+                                                    int64_t* seq) {
+  for (int run = 1;; ++run) {
+    std::exception_ptr failure;
+    try {
+      *seq = RunOnce(batch);
+      return nullptr;
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    const bool again = run < kMostRuns && database().MayRunAgain(failure);
+    failure = End(&writer_sql, failure);
+    if (!again) return failure;
+  }
+}
+
 void Storage::Core::RunBatch(const std::vector<Piece*>& batch) {
   int64_t seq = 0;
-  std::exception_ptr broken;
-  try {
-    *writer_sql << "BEGIN IMMEDIATE";
-    for (Piece* piece : batch) seq = std::max(seq, RunPiece(*writer_sql, piece));
-    *writer_sql << "COMMIT";
-    ++commits;
-  } catch (...) {
-    broken = CurrentFailure();
-    RollBack(*writer_sql);
-  }
+  const std::exception_ptr broken = RunUntilCommitted(batch, &seq);
   if (!broken && seq > 0) {
     std::lock_guard lock(seq_mutex);
     committed_seq = std::max(committed_seq, seq);
@@ -153,8 +240,10 @@ void Storage::Core::RunBatch(const std::vector<Piece*>& batch) {
   for (Piece* piece : batch) {
     // From its answer on, the piece may be gone.
     std::promise<void> done = std::move(piece->done);
-    if (const auto error = broken ? broken : piece->error; error) {
-      done.set_exception(error);
+    if (broken) {
+      done.set_exception(broken);
+    } else if (piece->error) {
+      done.set_exception(database().AsSeenByCallers(piece->error, false));
     } else {
       done.set_value();
     }
@@ -165,10 +254,10 @@ Result<std::unique_ptr<Storage>> Storage::Open(const DatabaseOptions& options) {
   auto database = Database::Open(options);
   if (!database) return database.error();
   auto core = std::make_unique<Core>(*std::move(database));
-  core->writer_sql = core->database.Connect();
+  core->writer_sql = core->connector.Connect();
   core->committed_seq = OutboxRepository(core->writer_sql.get()).LastSeq();
   for (int i = 0; i < std::max(1, options.readers); ++i) {
-    core->idle_readers.push_back(core->database.Connect());
+    core->idle_readers.push_back(core->connector.Connect());
   }
   return std::unique_ptr<Storage>(new Storage(std::move(core)));
 }
@@ -208,12 +297,12 @@ void Storage::RunAsReader(const std::function<void(ReadTransaction&)>& work) {
   }
   std::exception_ptr error;
   try {
-    *sql << "BEGIN";
+    core_->Begin(&sql, &Database::BeginRead);
     work(Transaction(sql.get()));
   } catch (...) {
     error = std::current_exception();
   }
-  RollBack(*sql);  // nothing was written
+  error = core_->End(&sql, error);  // nothing was written
   {
     std::lock_guard lock(core_->readers_mutex);
     core_->idle_readers.push_back(std::move(sql));

@@ -68,8 +68,13 @@ using ReadTransaction = const Transaction;
 // one database transaction, commits once and then answers them all; so hundreds of acknowledged
 // writes share one wait for the disk. An answer means that the piece is durable. A piece that
 // refuses or throws is rolled back alone. When the database itself fails, everyone in the batch
-// gets the exception, and none of the batch is there; of a full disk it is a std::system_error
-// (no_space_on_device).
+// gets the exception, and none of the batch is there; but when the connection is lost in the very
+// commit, nobody knows whether all of it is there or none: who has to know asks again with the same
+// idempotency key.
+//
+// While the database is away, or its disk is full, calls throw Unavailable (`database_unavailable`,
+// `storage_full`); once that is over, they go on by themselves. Several processes may share a
+// database: their batches take turns (Database::BeginWrite).
 class Storage {
  public:
   // Refuses `database_too_new`; throws when the database cannot be opened (database.h).
@@ -81,8 +86,8 @@ class Storage {
   Storage& operator=(const Storage&) = delete;
 
   // Runs `work`, a function Transaction& -> Result<T>, on the writer thread and returns its
-  // Result<T> once it is durable, or throws what it threw. `work` touches the database only, since
-  // it may run without being committed, and must not call Transact or Read.
+  // Result<T> once it is durable, or throws what it threw. `work` may run several times, and
+  // without being committed: it touches the database only. It must not call Transact or Read.
   template <typename Work>
   auto Transact(Work&& work) {
     using Answer = std::invoke_result_t<Work&, Transaction&>;

@@ -100,16 +100,20 @@ std::optional<int64_t> RatioPpm(const JobSuccess& job_success) {
 }  // namespace
 
 std::vector<StandingUpdate> JobSuccessBoard::RefreshAll(int64_t seq) {
-  as_of_ = DayOf(marketplace_.clock->Now());
-  prior_ = CategoryPrior();
-  entries_.clear();
-  members_.clear();
-  means_.clear();
+  // Beside the old one, which stays whole when the database fails in the middle.
+  JobSuccessBoard anew(marketplace_);
+  anew.as_of_ = DayOf(marketplace_.clock->Now());
   std::vector<std::string> ids;
   marketplace_.storage->Read([&](ReadTransaction& tx) {
     tx.freelancers().ForEach([&](const Freelancer& freelancer) { ids.push_back(freelancer.id); });
   });
-  return Refresh(ids, seq);
+  std::vector<StandingUpdate> updates = anew.Refresh(ids, seq);
+  as_of_ = anew.as_of_;
+  prior_ = std::move(anew.prior_);
+  entries_ = std::move(anew.entries_);
+  members_ = std::move(anew.members_);
+  means_ = std::move(anew.means_);
+  return updates;
 }
 
 std::vector<StandingUpdate> JobSuccessBoard::Refresh(std::span<const std::string> freelancer_ids,

@@ -37,7 +37,8 @@ class JobSuccessBoard {
  public:
   explicit JobSuccessBoard(const Marketplace& marketplace) : marketplace_(marketplace) {}
 
-  // Reads everybody's contracts, as of today. Stores scores and standings that changed.
+  // Reads everybody's contracts, as of today. Stores scores and standings that changed. When the
+  // database fails, the board is what it was.
   std::vector<StandingUpdate> RefreshAll(int64_t seq);
 
   // The same for these freelancers alone, after the event `seq`; one that is gone is forgotten.

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""kill_test.py PROGRAM [--rounds N] [--seed N] [--model]: a server is killed while eight writers
-write, and an import in the middle of its file; again and again. Nothing that was acknowledged is
-lost, nothing is done twice, and what search finds is what the database holds."""
+"""kill_test.py PROGRAM [--database sqlite|postgresql] [--rounds N] [--seed N] [--model]: a server
+is killed while eight writers write, one of two that share a PostgreSQL, and an import in the middle
+of its file; again and again. Nothing that was acknowledged is lost, nothing is done twice, and what
+search finds is what the database holds."""
 
 import argparse
 import collections
 import contextlib
 import http.client
+import itertools
 import json
 import random
 import subprocess
@@ -16,11 +18,13 @@ import time
 import unittest
 import urllib.parse
 
+from postgres import Cluster, programs
 from program import HANG, Marketplace, end_with_the_test
 from writers import CARD, KINDS, SEARCH, WRITERS, Writer, find, get, pages, send
 
 parser = argparse.ArgumentParser()
 parser.add_argument("program")
+parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
 parser.add_argument("--rounds", type=int, default=20)
 parser.add_argument("--seed", type=int, default=20261125)
 parser.add_argument("--model", action="store_true", help="with the sentence encoder")
@@ -53,58 +57,53 @@ def answers(live):
     return found
 
 
-class KilledServer(unittest.TestCase):
+class Killing(unittest.TestCase):
+    """What is killed, on the database that was asked for."""
+
     def setUp(self):
+        if ARGUMENTS.database == "postgresql":
+            if programs() is None:
+                self.skipTest("PostgreSQL is not installed: scripts/setup does it")
+            self.cluster = self.enterContext(Cluster())
         self.random = random.Random(ARGUMENTS.seed)
         self.writers = [Writer(number, ARGUMENTS.seed) for number in range(WRITERS)]
         self.unanswered = collections.Counter()
 
-    def test_loses_nothing_acknowledged_and_does_nothing_twice(self):
-        with Marketplace(ARGUMENTS.program, model=ARGUMENTS.model) as live:
-            live.create_key()
-            live.serve()
-            for number in range(ARGUMENTS.rounds):
-                try:
-                    self.run_round(live, number)
-                except AssertionError as error:
-                    raise AssertionError(f"seed {ARGUMENTS.seed}, round {number}; the log ends "
-                                         f"with\n{live.log()[-3000:]}") from error
-            live.kill()
-            self.assertTrue(self.unanswered[True] + self.unanswered[False])
-            print(f"{ARGUMENTS.rounds} rounds, {max(w.seq for w in self.writers)} events; of the "
-                  f"writes without an answer {self.unanswered[True]} were done, "
-                  f"{self.unanswered[False]} were not", file=sys.stderr)
-            self.check_reindex(live)
+    def new_database(self):
+        """A URL, or None: a file in the marketplace's own folder."""
+        return self.cluster.new_database() if ARGUMENTS.database == "postgresql" else None
 
-    def run_round(self, live, number):
-        self.write_until_killed(live)
-        if number % 4 == 1:  # a start is killed, too, somewhere before its first answers
-            live.begin()
-            time.sleep(self.random.random() * live.seconds_to_serve)
-            live.kill()
-        if number % 5 == 4:
-            self.verify(live)
-        live.serve()
-        self.settle(live)
-        self.check_resources(live)
-        self.check_search(live)
+    def marketplace(self, model=False, database=None):
+        return Marketplace(ARGUMENTS.program, model, database or self.new_database())
 
-    def write_until_killed(self, live):
+    def run_rounds(self, run_round, *lives):
+        for number in range(ARGUMENTS.rounds):
+            try:
+                run_round(*lives, number)
+            except AssertionError as error:
+                logs = "\n".join(live.log()[-3000:] for live in lives)
+                raise AssertionError(f"seed {ARGUMENTS.seed}, round {number}; the log ends "
+                                     f"with\n{logs}") from error
+        self.assertTrue(self.unanswered[True] + self.unanswered[False])
+        print(f"{ARGUMENTS.rounds} rounds, {max(w.seq for w in self.writers)} events; of the "
+              f"writes without an answer {self.unanswered[True]} were done, "
+              f"{self.unanswered[False]} were not", file=sys.stderr)
+
+    def start_writers(self, lives):
+        """Of each server its share; the threads, and a semaphore that counts what was answered."""
         acknowledged = threading.Semaphore(0)
         threads = [threading.Thread(target=writer.run, args=(live, acknowledged))
-                   for writer in self.writers]
+                   for writer, live in zip(self.writers, itertools.cycle(lives))]
         for thread in threads:
             thread.start()
-        # Mostly short rounds; some are long enough that derived state is committed within.
-        most = 60 if self.random.random() < 0.8 else 600
-        for _ in range(self.random.randrange(1, most)):
+        return threads, acknowledged
+
+    def wait_for(self, count, acknowledged):
+        for _ in range(count):
             self.assertTrue(acknowledged.acquire(timeout=HANG), "the server hangs")
-            if not all(thread.is_alive() for thread in threads):
-                break  # why is told below
-        time.sleep(self.random.random() * 0.01)
-        live.kill()
-        for thread in threads:
-            thread.join()
+            self.check_writers()
+
+    def check_writers(self):
         for writer in self.writers:
             self.assertIsNone(writer.failure)
 
@@ -178,6 +177,40 @@ class KilledServer(unittest.TestCase):
         return [resource for writer in self.writers for resource in writer.resources
                 if resource.kind == kind]
 
+
+class KilledServer(Killing):
+    def test_loses_nothing_acknowledged_and_does_nothing_twice(self):
+        with self.marketplace(ARGUMENTS.model) as live:
+            live.create_key()
+            live.serve()
+            self.run_rounds(self.run_round, live)
+            live.kill()
+            self.check_reindex(live)
+
+    def run_round(self, live, number):
+        self.write_until_killed(live)
+        if number % 4 == 1:  # a start is killed, too, somewhere before its first answers
+            live.begin()
+            time.sleep(self.random.random() * live.seconds_to_serve)
+            live.kill()
+        if number % 5 == 4:
+            self.verify(live)
+        live.serve()
+        self.settle(live)
+        self.check_resources(live)
+        self.check_search(live)
+
+    def write_until_killed(self, live):
+        threads, acknowledged = self.start_writers([live])
+        # Mostly short rounds; some are long enough that derived state is committed within.
+        most = 60 if self.random.random() < 0.8 else 600
+        self.wait_for(self.random.randrange(1, most), acknowledged)
+        time.sleep(self.random.random() * 0.01)
+        live.kill()
+        for thread in threads:
+            thread.join()
+        self.check_writers()
+
     def check_reindex(self, live):
         self.verify(live)
         live.serve()
@@ -191,19 +224,52 @@ class KilledServer(unittest.TestCase):
         self.assertEqual(answers(live), before)
 
 
-class KilledImport(unittest.TestCase):
+@unittest.skipIf(ARGUMENTS.database == "sqlite", "servers share a PostgreSQL only")
+class KilledNeighbour(Killing):
+    """Two servers on one database, each with an index of its own."""
+
+    def test_holds_nobody_up_and_loses_nothing(self):
+        database = self.new_database()
+        with self.marketplace(database=database) as one, self.marketplace(database=database) as two:
+            two.key = one.create_key()
+            one.serve()
+            two.serve()
+            self.run_rounds(self.run_round, one, two)
+            self.assertEqual(answers(one), answers(two))
+
+    def run_round(self, one, two, number):
+        first, second = (one, two) if number % 2 else (two, one)
+        threads, acknowledged = self.start_writers([first, second])
+        self.wait_for(self.random.randrange(1, 60), acknowledged)
+        first.kill()
+        # Its writers count as answered when they end; the neighbour's go on.
+        self.wait_for(WRITERS // 2 + self.random.randrange(1, 30), acknowledged)
+        first.serve()
+        self.wait_for(self.random.randrange(1, 30), acknowledged)
+        second.kill()
+        for thread in threads:
+            thread.join()
+        self.check_writers()
+        second.serve()
+        self.settle(first)
+        for live in (first, second):
+            self.check_resources(live)
+            self.check_search(live)
+
+
+class KilledImport(Killing):
     ROWS = 600
 
     def test_ends_as_if_it_had_never_been_killed(self):
         for served in (False, True):
-            with self.subTest(served=served), Marketplace(ARGUMENTS.program, model=False) as live:
+            with self.subTest(served=served), self.marketplace() as live:
                 self.import_until_whole(live, served)
 
     def import_until_whole(self, live, served):
         made = live.folder / "made"
         live.run("generate", "--seed", 3, "--freelancers", self.ROWS, "--jobs", 1, "--out", made)
         rows = made / "freelancers.jsonl"
-        with Marketplace(ARGUMENTS.program, model=False) as other:
+        with self.marketplace() as other:
             began = time.monotonic()
             other.run("import", "freelancers", rows)
             seconds = time.monotonic() - began
@@ -231,13 +297,12 @@ class KilledImport(unittest.TestCase):
     def kill_imports(self, live, rows, seconds):
         """Each a little later in its work than the one before; how many were still at it."""
         killed = 0
-        chance = random.Random(ARGUMENTS.seed)
         for attempt in range(6):
             running = subprocess.Popen(live.command("import", "freelancers", rows),
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                       preexec_fn=end_with_the_test)
+                                       env=live.environment, preexec_fn=end_with_the_test)
             try:
-                running.wait((attempt + chance.random()) / 6 * seconds)
+                running.wait((attempt + self.random.random()) / 6 * seconds)
             except subprocess.TimeoutExpired:
                 running.kill()
                 killed += 1

@@ -2,6 +2,7 @@
 
 import ctypes
 import json
+import os
 import pathlib
 import shutil
 import signal
@@ -22,9 +23,10 @@ def end_with_the_test():
 
 
 class Marketplace:
-    """A marketplace in a folder of its own. Use as a context: its server ends with it."""
+    """A marketplace in a folder of its own; its truth, too, unless `database` is a URL. Use as a
+    context: its server ends with it."""
 
-    def __init__(self, program, model=True):
+    def __init__(self, program, model=True, database=None):
         self.program = str(pathlib.Path(program).resolve())
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="shortlist-e2e-"))
         self.data = self.folder / "data"
@@ -32,6 +34,7 @@ class Marketplace:
         self.config.write_text(json.dumps({
             "server": {"requests_per_second": 1_000_000, "request_burst": 1_000_000},
             **({} if model else {"embedding": {"model": ""}})}))
+        self.environment = dict(os.environ, SHORTLIST_DATABASE_URL=database or "")
         self.server = None
         self.seconds_to_serve = None  # of the last start
         self.url = None
@@ -52,7 +55,7 @@ class Marketplace:
     def run(self, *words, check=True):
         """Runs a command to its end; its status and output."""
         done = subprocess.run(self.command(*words), capture_output=True, text=True, timeout=HANG,
-                              preexec_fn=end_with_the_test)
+                              env=self.environment, preexec_fn=end_with_the_test)
         if check and done.returncode != 0:
             raise AssertionError(f"{words} ended with {done.returncode}:\n{done.stderr[-3000:]}")
         return done
@@ -74,7 +77,7 @@ class Marketplace:
         with open(self.folder / "log", "ab") as log:
             self.server = subprocess.Popen(
                 self.command("serve", "--listen", listen), stdout=subprocess.PIPE, stderr=log,
-                text=True, preexec_fn=end_with_the_test)
+                text=True, env=self.environment, preexec_fn=end_with_the_test)
 
     def serve(self, listen="127.0.0.1:0"):
         """Starts the server and waits until it says that it is ready."""

@@ -17,6 +17,7 @@
 #include "server/http/http_server.h"
 #include "server/storage/storage.h"
 #include "tests/support/paths.h"
+#include "tests/support/test_database.h"
 
 namespace shortlist::testing {
 
@@ -26,7 +27,7 @@ class ApiTest : public ::testing::Test {
  protected:
   ApiTest() {
     SetLogLevel(LogLevel::kError);
-    auto opened = Storage::Open({.path = (folder_.path() / "truth.db").string()});
+    auto opened = Storage::Open(database_.options());
     CHECK(opened.ok());
     storage_ = *std::move(opened);
     marketplace_.storage = storage_.get();
@@ -129,6 +130,7 @@ class ApiTest : public ::testing::Test {
   }
 
   TemporaryFolder folder_;
+  TestDatabase database_;
   FixedClock clock_{{1'767'225'600'000'000}};  // 2026-01-01
   const std::vector<Category> categories_ = {{"design", "Design", {{"logos", "Logos"}}},
                                              {"writing", "Writing", {}}};

@@ -12,6 +12,7 @@
 #include "server/app/app.h"
 #include "server/auth/api_key.h"
 #include "tests/support/paths.h"
+#include "tests/support/test_database.h"
 #include "tests/support/tiny_model.h"
 
 namespace shortlist::testing {
@@ -20,9 +21,11 @@ namespace shortlist::testing {
 // stands still (2026-03-01) until it is moved.
 class LiveMarketplace {
  public:
-  explicit LiveMarketplace(bool with_model = true) {
+  // `database`: a URL that others use, too; empty: a database of its own.
+  explicit LiveMarketplace(bool with_model = true, const std::string& database = "") {
     const auto parsed = ParseConfig("{}");
     config_ = *parsed;
+    config_.database = database.empty() ? database_.options().url : database;
     config_.data = folder_.path() / "data";
     config_.embedding.model = "";
     if (with_model) {
@@ -89,6 +92,7 @@ class LiveMarketplace {
 
  private:
   TemporaryFolder folder_;
+  TestDatabase database_;
   FixedClock clock_{*ParseTimestamp("2026-03-01T12:00:00Z")};
   Config config_;
   std::unique_ptr<App> app_;

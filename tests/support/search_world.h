@@ -22,6 +22,7 @@
 #include "server/workflow/page_leases.h"
 #include "server/workflow/search_engine.h"
 #include "tests/support/paths.h"
+#include "tests/support/test_database.h"
 #include "tests/support/word_embedder.h"
 
 namespace shortlist::testing {
@@ -31,7 +32,7 @@ namespace shortlist::testing {
 class SearchWorld {
  public:
   explicit SearchWorld(bool with_model = true) {
-    auto opened = Storage::Open({.path = (folder_.path() / "truth.db").string()});
+    auto opened = Storage::Open(database_.options());
     EXPECT_TRUE(opened.ok());
     storage_ = *std::move(opened);
     const Embedder* embedder = with_model ? &embedder_ : nullptr;
@@ -132,6 +133,7 @@ class SearchWorld {
   }
 
   TemporaryFolder folder_;
+  TestDatabase database_;
   FixedClock clock_{kNow};
   WordEmbedder embedder_;
   const std::vector<Category> categories_ = {

@@ -198,6 +198,7 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"internal", ErrorCode::kInternal},
     {"overloaded", ErrorCode::kUnavailable},
     {"storage_full", ErrorCode::kUnavailable},
+    {"database_unavailable", ErrorCode::kUnavailable},
     {"not_caught_up", ErrorCode::kUnavailable},
     {"deadline_exceeded", ErrorCode::kUnavailable},
     {"semantic_unavailable", ErrorCode::kUnavailable},

@@ -14,6 +14,7 @@
 #include "server/workflow/import_freelancer.h"
 #include "server/workflow/update_freelancer.h"
 #include "tests/support/paths.h"
+#include "tests/support/test_database.h"
 #include "tests/support/tiny_model.h"
 
 namespace shortlist {
@@ -23,15 +24,20 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 // One marketplace, and derived states of it: the one that follows, and others built anew.
-class DerivedStateTest : public ::testing::Test {
+class DerivedStateTest : public ::testing::TestWithParam<DatabaseKind> {
  protected:
   DerivedStateTest() {
     testing::TinyModel::Write(folder_.path() / "tiny");
     embedder_ = *LoadBertEncoder(folder_.path() / "tiny", {.threads = 1});
-    storage_ = *Storage::Open({.path = (folder_.path() / "truth.db").string()});
+    if (!database_.available()) return;
+    storage_ = *Storage::Open(database_.options());
     marketplace_.storage = storage_.get();
     marketplace_.clock = &clock_;
     marketplace_.rules = {"USD", categories_};
+  }
+
+  void SetUp() override {
+    if (!database_.available()) GTEST_SKIP() << testing::kNotInstalled;
   }
 
   std::unique_ptr<DerivedState> Load(const std::string& name) {
@@ -124,6 +130,7 @@ class DerivedStateTest : public ::testing::Test {
   }
 
   testing::TemporaryFolder folder_;
+  testing::TestDatabase database_{GetParam()};
   FixedClock clock_{*ParseTimestamp("2026-03-01T12:00:00Z")};
   Metrics metrics_;
   std::vector<Category> categories_ = {{"web", "Web", {{"web_development", "Web development"}}}};
@@ -132,7 +139,7 @@ class DerivedStateTest : public ::testing::Test {
   Marketplace marketplace_;
 };
 
-TEST_F(DerivedStateTest, ShowsWhatWasWrittenOnceItHasFollowed) {
+TEST_P(DerivedStateTest, ShowsWhatWasWrittenOnceItHasFollowed) {
   const auto state = Load("index");
   const Freelancer ada = Import(Person("ada", "Rust engineer"));
   EXPECT_THAT(Find(*state, "rust"), IsEmpty());
@@ -146,7 +153,7 @@ TEST_F(DerivedStateTest, ShowsWhatWasWrittenOnceItHasFollowed) {
   EXPECT_THAT(state->suggester().Suggest(SuggestionKind::kTitle, "rust", 10), IsEmpty());
 }
 
-TEST_F(DerivedStateTest, HidesAPrivateProfileAndShowsItAgain) {
+TEST_P(DerivedStateTest, HidesAPrivateProfileAndShowsItAgain) {
   const auto state = Load("index");
   Freelancer ada = Import(Person("ada", "Rust engineer"));
   for (const Visibility visibility : {Visibility::kPrivate, Visibility::kPublic}) {
@@ -160,7 +167,7 @@ TEST_F(DerivedStateTest, HidesAPrivateProfileAndShowsItAgain) {
   }
 }
 
-TEST_F(DerivedStateTest, AScoreReachesFilterAndRankingWithoutAnEdit) {
+TEST_P(DerivedStateTest, AScoreReachesFilterAndRankingWithoutAnEdit) {
   const Freelancer ada = Import(Person("ada", "Rust engineer"));
   const auto state = Load("index");
   EXPECT_EQ(state->signals().Get()->Of(ada.id).jss_score, std::nullopt);
@@ -178,7 +185,7 @@ TEST_F(DerivedStateTest, AScoreReachesFilterAndRankingWithoutAnEdit) {
   EXPECT_EQ(stored->score, 100);
 }
 
-TEST_F(DerivedStateTest, AScoreGoesAwayOnTheDayItsContractsLeaveTheWindow) {
+TEST_P(DerivedStateTest, AScoreGoesAwayOnTheDayItsContractsLeaveTheWindow) {
   const Freelancer ada = Import(Person("ada", "Rust engineer"));
   ImportContract(Contract("c1", "ada", 500));
   ImportContract(Contract("c2", "ada", 500));
@@ -193,7 +200,7 @@ TEST_F(DerivedStateTest, AScoreGoesAwayOnTheDayItsContractsLeaveTheWindow) {
   ExpectEqual(*state, *Load("anew"));
 }
 
-TEST_F(DerivedStateTest, ContractsOfAFreelancerWhoComesLaterCountThen) {
+TEST_P(DerivedStateTest, ContractsOfAFreelancerWhoComesLaterCountThen) {
   const auto state = Load("index");
   ImportContract(Contract("c1", "ada", 500));
   ImportContract(Contract("c2", "ada", 300));
@@ -203,7 +210,7 @@ TEST_F(DerivedStateTest, ContractsOfAFreelancerWhoComesLaterCountThen) {
   EXPECT_EQ(state->signals().Get()->Of(ada.id).jss_score, 0);
 }
 
-TEST_F(DerivedStateTest, ReplayEqualsARebuildWhateverHappened) {
+TEST_P(DerivedStateTest, ReplayEqualsARebuildWhateverHappened) {
   auto state = Load("index");
   std::mt19937 random(11);
   std::vector<std::string> titles = {"Rust engineer", "Logo designer", "Go developer", "Writer"};
@@ -233,7 +240,7 @@ TEST_F(DerivedStateTest, ReplayEqualsARebuildWhateverHappened) {
   }
 }
 
-TEST_F(DerivedStateTest, IsHeldByOneProcessAtATime) {
+TEST_P(DerivedStateTest, IsHeldByOneProcessAtATime) {
   const auto state = Load("index");
   const auto second =
       DerivedState::Open({.folder = folder_.path() / "index"}, marketplace_, nullptr, metrics_);
@@ -243,6 +250,43 @@ TEST_F(DerivedStateTest, IsHeldByOneProcessAtATime) {
   ASSERT_FALSE(erased.ok());
   EXPECT_EQ(erased.error().reason, "index_locked");
 }
+
+// As two servers on one database: each has its index, and both store the same scores.
+TEST_P(DerivedStateTest, OfTwoThatFollowOneLogTheSecondFindsEverythingStored) {
+  const auto first = Load("first");
+  const auto other_storage = *Storage::Open(database_.options());
+  Marketplace other_view = marketplace_;
+  other_view.storage = other_storage.get();
+  const auto second = *DerivedState::Open({.folder = folder_.path() / "second"}, other_view,
+                                          embedder_.get(), metrics_);
+  ASSERT_TRUE(second->Load(nullptr).ok());
+  const Freelancer ada = Import(Person("ada", "Rust engineer"));
+  ImportContract(Contract("c1", "ada", 500));
+  ImportContract(Contract("c2", "ada", 500));
+  FollowAll(first.get());
+  const auto stored = [&] {
+    return storage_->Read([&](ReadTransaction& tx) {
+      return std::pair(*tx.job_success().Get(ada.id), *tx.freelancers().GetById(ada.id));
+    });
+  };
+  const auto before = stored();
+  const int64_t seq = first->applied_seq();
+  FollowAll(second.get());
+  EXPECT_EQ(second->applied_seq(), seq);
+  EXPECT_EQ(stored(), before);
+  ExpectEqual(*first, *second);
+  // The second is behind: what it stores must not take back what the first has stored since.
+  ImportContract(Contract("c3", "ada", 100));
+  ImportContract(Contract("c4", "ada", 100));
+  FollowAll(first.get());
+  const auto newer = stored();
+  EXPECT_NE(newer, before);
+  FollowAll(second.get());
+  EXPECT_EQ(stored(), newer);
+  ExpectEqual(*first, *second);
+}
+
+INSTANTIATE_TEST_SUITE_P(, DerivedStateTest, testing::kBothDatabases, testing::NameOfKind);
 
 }  // namespace
 }  // namespace shortlist

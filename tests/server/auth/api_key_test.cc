@@ -73,10 +73,11 @@ TEST_F(ApiKeyTest, IsIssuedWithIdRoleAndLabelAndKeptAsItsHash) {
 }
 
 TEST_F(ApiKeyTest, IsNeverStoredInClear) {
+  if (IsPostgresql()) GTEST_SKIP() << "reads the file of the database, which SQLite alone has";
   const IssuedApiKey issued = Issue(Role::kAdmin);
   storage_.reset();  // everything is on disk
   size_t files_with_hash = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+  for (const auto& entry : std::filesystem::directory_iterator(database_.folder().path())) {
     const std::string bytes = testing::ReadFile(entry.path());
     EXPECT_EQ(bytes.find(issued.secret.substr(4)), std::string::npos) << entry.path();
     if (bytes.find(HashOfApiKey(issued.secret)) != std::string::npos) ++files_with_hash;

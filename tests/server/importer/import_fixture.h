@@ -14,6 +14,7 @@
 #include "server/storage/storage.h"
 #include "server/workflow/load_categories.h"
 #include "tests/support/paths.h"
+#include "tests/support/test_database.h"
 
 namespace shortlist {
 
@@ -28,7 +29,7 @@ class ImportedMarketplace {
   Storage& storage() { return *storage_; }
   void CloseStorage() { storage_.reset(); }
   void OpenStorage() { storage_ = *Storage::Open(Options()); }
-  DatabaseOptions Options() const { return {.path = (folder() / "truth.db").string()}; }
+  const DatabaseOptions& Options() const { return database_.options(); }
 
   Marketplace View(Storage* storage) const {
     return {.storage = storage,
@@ -81,6 +82,7 @@ class ImportedMarketplace {
   }
 
   testing::TemporaryFolder folder_;
+  testing::TestDatabase database_;
   SystemClock clock_;
   std::vector<Category> categories_;
   std::unique_ptr<Storage> storage_;

@@ -11,7 +11,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-class RecordsTest : public StorageTest {
+class RecordsTest : public EachStorageTest {
  protected:
   template <typename Work>
   std::string Write(Work work) {
@@ -20,7 +20,7 @@ class RecordsTest : public StorageTest {
   }
 };
 
-TEST_F(RecordsTest, KeepApiKeysByTheirHash) {
+TEST_P(RecordsTest, KeepApiKeysByTheirHash) {
   const ApiKey key{"key_1", "hash-1", "admin", "ci \u00fc", {5}, std::nullopt};
   const ApiKey dead{"key_2", "hash-2", "client", "", {4}, Timestamp{6}};
   EXPECT_EQ(Write([&](Transaction& tx) { return tx.api_keys().Insert(key); }), "");
@@ -33,7 +33,7 @@ TEST_F(RecordsTest, KeepApiKeysByTheirHash) {
   });
 }
 
-TEST_F(RecordsTest, RevokeAnApiKeyOnce) {
+TEST_P(RecordsTest, RevokeAnApiKeyOnce) {
   const ApiKey key{"key_1", "hash-1", "admin", "", {5}, std::nullopt};
   EXPECT_EQ(Write([&](Transaction& tx) { return tx.api_keys().Insert(key); }), "");
   EXPECT_EQ(Write([](Transaction& tx) { return tx.api_keys().Revoke("key_1", {8}); }), "");
@@ -45,7 +45,7 @@ TEST_F(RecordsTest, RevokeAnApiKeyOnce) {
   EXPECT_EQ(revoked->revoked_at, Timestamp{8});
 }
 
-TEST_F(RecordsTest, AnswerTheSameRequestTheSameWay) {
+TEST_P(RecordsTest, AnswerTheSameRequestTheSameWay) {
   const IdempotentRequest request{"acc_1", "k", "hash"};
   const auto begin = [&](const IdempotentRequest& each) {
     return storage_->Transact([&](Transaction& tx) { return tx.idempotency().Begin(each, {1}); });
@@ -64,7 +64,7 @@ TEST_F(RecordsTest, AnswerTheSameRequestTheSameWay) {
   EXPECT_EQ(begin({"acc_1", std::string("\0", 1), ""}).error().reason, "nul_in_string");
 }
 
-TEST_F(RecordsTest, FreeIdempotencyKeysThatCameToNothingOrAreOld) {
+TEST_P(RecordsTest, FreeIdempotencyKeysThatCameToNothingOrAreOld) {
   const IdempotentRequest failed{"acc_1", "failed", "hash"};
   const IdempotentRequest old{"acc_1", "old", "hash"};
   const IdempotentRequest running{"acc_1", "running", "hash"};
@@ -85,7 +85,7 @@ TEST_F(RecordsTest, FreeIdempotencyKeysThatCameToNothingOrAreOld) {
   EXPECT_EQ(Write(work), "");
 }
 
-TEST_F(RecordsTest, KeepTheJobSuccessOfTheNewestEvent) {
+TEST_P(RecordsTest, KeepTheJobSuccessOfTheNewestEvent) {
   const StoredJobSuccess score{"frl_1", 5, 87, 24, CivilDay{20'000}, "[{\"w\":100}]"};
   StoredJobSuccess none{"frl_0", 5, std::nullopt, 0, CivilDay{-1}, "[]"};
   StoredJobSuccess newer = score;
@@ -123,7 +123,7 @@ TEST_F(RecordsTest, KeepTheJobSuccessOfTheNewestEvent) {
             "job_success_not_found");
 }
 
-TEST_F(RecordsTest, GiveEventsBackInOrder) {
+TEST_P(RecordsTest, GiveEventsBackInOrder) {
   const Event first{0, "job_changed", "job", "job_1", "{\"a\":\"\u00e9\"}", {7}};
   const Event second{0, "job_deleted", "job", "job_1", "", {8}};
   const auto seqs = storage_->Transact([&](Transaction& tx) -> Result<std::vector<int64_t>> {
@@ -148,6 +148,8 @@ TEST_F(RecordsTest, GiveEventsBackInOrder) {
     EXPECT_THAT(tx.outbox().EventsAfter(2, 10), IsEmpty());
   });
 }
+
+INSTANTIATE_TEST_SUITE_P(, RecordsTest, kBothDatabases, NameOfKind);
 
 }  // namespace
 }  // namespace shortlist

@@ -10,7 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class RepositoryTest : public StorageTest {
+class RepositoryTest : public EachStorageTest {
  protected:
   // Runs one write; its refusal's reason, or "" when it is done.
   template <typename Work>
@@ -123,7 +123,7 @@ ContractHistory FullContract() {
   return c;
 }
 
-TEST_F(RepositoryTest, KeepsEveryFieldOfAFreelancer) {
+TEST_P(RepositoryTest, KeepsEveryFieldOfAFreelancer) {
   ASSERT_EQ(Insert(FullFreelancer()), "");
   Freelancer empty;
   empty.id = "frl_2";
@@ -132,7 +132,7 @@ TEST_F(RepositoryTest, KeepsEveryFieldOfAFreelancer) {
   EXPECT_EQ(*GetFreelancer("frl_2"), empty);
 }
 
-TEST_F(RepositoryTest, KeepsEveryFieldOfAJob) {
+TEST_P(RepositoryTest, KeepsEveryFieldOfAJob) {
   Job empty;
   empty.id = "job_2";
   ASSERT_EQ(Write([](Transaction& tx) { return tx.jobs().Insert(FullJob()); }), "");
@@ -144,7 +144,7 @@ TEST_F(RepositoryTest, KeepsEveryFieldOfAJob) {
   });
 }
 
-TEST_F(RepositoryTest, KeepsEveryFieldOfAContract) {
+TEST_P(RepositoryTest, KeepsEveryFieldOfAContract) {
   ContractHistory other;
   other.id = "ctr_0";
   other.freelancer_external_id = "fl-1";
@@ -158,7 +158,7 @@ TEST_F(RepositoryTest, KeepsEveryFieldOfAContract) {
   });
 }
 
-TEST_F(RepositoryTest, UpdatesEveryFieldOfTheVersionTheCallerKnows) {
+TEST_P(RepositoryTest, UpdatesEveryFieldOfTheVersionTheCallerKnows) {
   ASSERT_EQ(Insert(NamedFreelancer("frl_1")), "");
   const auto updated = Update(FullFreelancer(), 1);
   ASSERT_TRUE(updated.ok());
@@ -169,7 +169,7 @@ TEST_F(RepositoryTest, UpdatesEveryFieldOfTheVersionTheCallerKnows) {
   EXPECT_EQ(*updated, expected);
 }
 
-TEST_F(RepositoryTest, RefusesToUpdateAVersionThatIsNotTheNewest) {
+TEST_P(RepositoryTest, RefusesToUpdateAVersionThatIsNotTheNewest) {
   ASSERT_EQ(Insert(NamedFreelancer("frl_1")), "");
   ASSERT_TRUE(Update(NamedFreelancer("frl_1"), 1).ok());
   const auto stale = Update(FullFreelancer(), 1);
@@ -179,7 +179,7 @@ TEST_F(RepositoryTest, RefusesToUpdateAVersionThatIsNotTheNewest) {
   EXPECT_EQ(GetFreelancer("frl_1")->display_name, "Freelancer frl_1");
 }
 
-TEST_F(RepositoryTest, TellsWhatIsNotThere) {
+TEST_P(RepositoryTest, TellsWhatIsNotThere) {
   EXPECT_EQ(GetFreelancer("frl_1").error().reason, "freelancer_not_found");
   EXPECT_EQ(GetFreelancer("frl_1").error().code, ErrorCode::kNotFound);
   EXPECT_EQ(Update(NamedFreelancer("frl_1"), 1).error().reason, "freelancer_not_found");
@@ -194,7 +194,7 @@ TEST_F(RepositoryTest, TellsWhatIsNotThere) {
             "freelancer_not_found");
 }
 
-TEST_F(RepositoryTest, GivesAnExternalIdToOneAlone) {
+TEST_P(RepositoryTest, GivesAnExternalIdToOneAlone) {
   Freelancer first = NamedFreelancer("frl_1");
   first.external_id = "x";
   ASSERT_EQ(Insert(first), "");
@@ -208,7 +208,7 @@ TEST_F(RepositoryTest, GivesAnExternalIdToOneAlone) {
   EXPECT_TRUE(Update(first, 1).ok());  // keeping one's own is no conflict
 }
 
-TEST_F(RepositoryTest, RefusesTextsThatADatabaseWouldNotKeep) {
+TEST_P(RepositoryTest, RefusesTextsThatADatabaseWouldNotKeep) {
   Freelancer freelancer = NamedFreelancer("frl_1");
   freelancer.skills = {{std::string("a\0b", 3), {}}};
   EXPECT_EQ(Insert(freelancer), "nul_in_string");
@@ -220,7 +220,41 @@ TEST_F(RepositoryTest, RefusesTextsThatADatabaseWouldNotKeep) {
   EXPECT_EQ(storage_->Read([](ReadTransaction& tx) { return tx.freelancers().Count(); }), 0);
 }
 
-TEST_F(RepositoryTest, SavesAStandingWithoutANewVersion) {
+TEST_P(RepositoryTest, KnowsNobodyByATextThatADatabaseWouldNotKeep) {
+  Freelancer freelancer = NamedFreelancer("frl_1");
+  freelancer.external_id = "x";
+  ASSERT_EQ(Insert(freelancer), "");
+  for (const std::string& tail :
+       {std::string("\0", 1), std::string("\0y", 2), std::string("\xff")}) {
+    const std::string id = "frl_1" + tail;
+    EXPECT_EQ(GetFreelancer(id).error().reason, "freelancer_not_found");
+    EXPECT_EQ(Write([&](Transaction& tx) { return tx.freelancers().Delete(id); }),
+              "freelancer_not_found");
+    storage_->Read([&](ReadTransaction& tx) {
+      const std::string external_id = "x" + tail;
+      EXPECT_FALSE(tx.freelancers().GetByExternalId(external_id).ok());
+      EXPECT_THAT(tx.freelancers().List({.external_id = external_id}), IsEmpty());
+      EXPECT_EQ(tx.freelancers().Count(external_id), 0);
+      EXPECT_THAT(tx.freelancers().GetMany(std::vector<std::string>{id}), IsEmpty());
+      EXPECT_THAT(tx.contract_history().OfFreelancer(external_id), IsEmpty());
+      EXPECT_FALSE(tx.job_success().Get(id).ok());
+      EXPECT_FALSE(tx.api_keys().GetByHash(id).ok());
+    });
+  }
+}
+
+TEST_P(RepositoryTest, OrdersIdsByTheirBytes) {
+  const std::vector<std::string> ids = {"frl_-", "frl_A", "frl_B",     "frl__",
+                                        "frl_a", "frl_b", "frl_\u00e4"};
+  for (auto id = ids.rbegin(); id != ids.rend(); ++id) ASSERT_EQ(Insert(NamedFreelancer(*id)), "");
+  std::vector<std::string> listed;
+  storage_->Read([&](ReadTransaction& tx) {
+    tx.freelancers().ForEach([&](const Freelancer& each) { listed.push_back(each.id); });
+  });
+  EXPECT_EQ(listed, ids);
+}
+
+TEST_P(RepositoryTest, SavesAStandingWithoutANewVersion) {
   ASSERT_EQ(Insert(NamedFreelancer("frl_1")), "");
   const Freelancer standing = FullFreelancer();
   ASSERT_EQ(Write([&](Transaction& tx) { return tx.freelancers().SaveStanding(standing); }), "");
@@ -232,7 +266,7 @@ TEST_F(RepositoryTest, SavesAStandingWithoutANewVersion) {
   EXPECT_EQ(*GetFreelancer("frl_1"), expected);
 }
 
-TEST_F(RepositoryTest, ListsInPagesThatNeitherRepeatNorSkip) {
+TEST_P(RepositoryTest, ListsInPagesThatNeitherRepeatNorSkip) {
   for (int i = 0; i < 7; ++i) {
     Freelancer freelancer = NamedFreelancer("frl_" + std::to_string(i));
     freelancer.external_id = "x" + std::to_string(i);
@@ -259,7 +293,7 @@ TEST_F(RepositoryTest, ListsInPagesThatNeitherRepeatNorSkip) {
   EXPECT_THAT(seen, ElementsAre("frl_0", "frl_1", "frl_2", "frl_3", "frl_4", "frl_5", "frl_6"));
 }
 
-TEST_F(RepositoryTest, FetchesManyInTheOrderAsked) {
+TEST_P(RepositoryTest, FetchesManyInTheOrderAsked) {
   for (const char* id : {"frl_a", "frl_b", "frl_c"}) ASSERT_EQ(Insert(NamedFreelancer(id)), "");
   const std::vector<std::string> ids = {"frl_c", "nobody", "frl_a", "frl_c"};
   storage_->Read([&](ReadTransaction& tx) {
@@ -270,19 +304,21 @@ TEST_F(RepositoryTest, FetchesManyInTheOrderAsked) {
   });
 }
 
-TEST_F(RepositoryTest, FetchesMoreThanOneStatementTakes) {
+TEST_P(RepositoryTest, FetchesMoreThanOneStatementTakes) {
   ASSERT_EQ(Insert(NamedFreelancer("frl_1")), "");
   std::vector<std::string> ids(25'000, "nobody");
   ids.back() = "frl_1";
   storage_->Read([&](ReadTransaction& tx) { EXPECT_EQ(tx.freelancers().GetMany(ids).size(), 1u); });
 }
 
-TEST_F(RepositoryTest, DeletesForGood) {
+TEST_P(RepositoryTest, DeletesForGood) {
   ASSERT_EQ(Insert(FullFreelancer()), "");
   ASSERT_EQ(Write([](Transaction& tx) { return tx.freelancers().Delete("frl_1"); }), "");
   EXPECT_FALSE(GetFreelancer("frl_1").ok());
   EXPECT_EQ(Insert(FullFreelancer()), "");  // id and external id are free again
 }
+
+INSTANTIATE_TEST_SUITE_P(, RepositoryTest, kBothDatabases, NameOfKind);
 
 }  // namespace
 }  // namespace shortlist

@@ -6,16 +6,26 @@
 #include <gtest/gtest.h>
 
 #include "server/storage/storage.h"
-#include "tests/support/paths.h"
+#include "tests/support/test_database.h"
 
 namespace shortlist {
 
-// A storage in a folder of its own.
+using testing::kBothDatabases;
+using testing::NameOfKind;
+
+// A storage on a database of its own.
 class StorageTest : public ::testing::Test {
  protected:
-  StorageTest() : storage_(OpenStorage()) {}
+  explicit StorageTest(DatabaseKind kind = testing::KindOfDatabase()) : database_(kind) {
+    if (database_.available()) storage_ = OpenStorage();
+  }
 
-  DatabaseOptions Options() const { return {.path = (folder_.path() / "truth.db").string()}; }
+  void SetUp() override {
+    if (!database_.available()) GTEST_SKIP() << testing::kNotInstalled;
+  }
+
+  const DatabaseOptions& Options() const { return database_.options(); }
+  bool IsPostgresql() const { return Options().kind() == DatabaseKind::kPostgresql; }
 
   std::unique_ptr<Storage> OpenStorage() const {
     auto opened = Storage::Open(Options());
@@ -23,8 +33,14 @@ class StorageTest : public ::testing::Test {
     return *std::move(opened);
   }
 
-  testing::TemporaryFolder folder_;
+  testing::TestDatabase database_;
   std::unique_ptr<Storage> storage_;
+};
+
+// The same on both databases: INSTANTIATE_TEST_SUITE_P(, YourTest, kBothDatabases, NameOfKind).
+class EachStorageTest : public StorageTest, public ::testing::WithParamInterface<DatabaseKind> {
+ protected:
+  EachStorageTest() : StorageTest(GetParam()) {}
 };
 
 inline Freelancer NamedFreelancer(const std::string& id) {

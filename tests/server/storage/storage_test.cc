@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "index/base/unavailable.h"
 #include "server/storage/migrations.h"
 #include "tests/server/storage/storage_fixture.h"
 
@@ -45,7 +46,7 @@ TEST(DatabaseMigrations, AreNumberedFromOneWithoutGaps) {
   for (const Migration& migration : Migrations()) EXPECT_EQ(migration.version, expected++);
 }
 
-TEST_F(StorageTest, KeepsWhatIsThereWhenItIsOpenedAgain) {
+TEST_P(EachStorageTest, KeepsWhatIsThereWhenItIsOpenedAgain) {
   ASSERT_TRUE(storage_->Transact(
       [](Transaction& tx) { return InsertWithEvent(tx, NamedFreelancer("frl_1")); }));
   storage_.reset();
@@ -56,7 +57,7 @@ TEST_F(StorageTest, KeepsWhatIsThereWhenItIsOpenedAgain) {
   EXPECT_EQ(*next, 2);
 }
 
-TEST_F(StorageTest, RefusesADatabaseThatANewerProgramHasMigrated) {
+TEST_P(EachStorageTest, RefusesADatabaseThatANewerProgramHasMigrated) {
   storage_.reset();
   {
     const auto database = Database::Open(Options());
@@ -68,25 +69,41 @@ TEST_F(StorageTest, RefusesADatabaseThatANewerProgramHasMigrated) {
   EXPECT_EQ(opened.error().reason, "database_too_new");
 }
 
-TEST_F(StorageTest, ThrowsWhenTheFileIsNoDatabase) {
-  const auto path = folder_.path() / "other.db";
+TEST(Storage, ThrowsWhenTheFileIsNoDatabase) {
+  const testing::TemporaryFolder folder;
+  const auto path = folder.path() / "other.db";
   std::ofstream(path) << std::string(5'000, 'x');
   EXPECT_ANY_THROW((void)Storage::Open({.path = path.string()}));
-  EXPECT_ANY_THROW((void)Storage::Open({.path = (folder_.path() / "no" / "where.db").string()}));
+  EXPECT_ANY_THROW((void)Storage::Open({.path = (folder.path() / "no" / "where.db").string()}));
 }
 
-TEST_F(StorageTest, IsDurableByItsSettings) {
+TEST(Storage, SaysThatPostgresqlIsUnavailableWhereThereIsNone) {
+  const testing::TemporaryFolder folder;
+  try {
+    (void)Storage::Open({.url = "postgresql://me@/none?host=" + folder.path().string()});
+    FAIL() << "opened";
+  } catch (const Unavailable& error) {
+    EXPECT_STREQ(error.reason(), "database_unavailable");
+  }
+}
+
+TEST_P(EachStorageTest, IsDurableByItsSettings) {
   const auto database = Database::Open(Options());
   const auto sql = database->Connect();
   std::string mode;
   int synchronous = 0;
+  if (IsPostgresql()) {
+    *sql << "SHOW synchronous_commit", soci::into(mode);
+    EXPECT_EQ(mode, "on");
+    return;
+  }
   *sql << "PRAGMA journal_mode", soci::into(mode);
   *sql << "PRAGMA synchronous", soci::into(synchronous);
   EXPECT_EQ(mode, "wal");
   EXPECT_EQ(synchronous, 2);  // FULL
 }
 
-TEST_F(StorageTest, AcknowledgesManyWritersWithFewCommits) {
+TEST_P(EachStorageTest, AcknowledgesManyWritersWithFewCommits) {
   constexpr int kThreads = 8;
   constexpr int kPieces = 200;
   const int64_t commits_before = storage_->commits();
@@ -109,7 +126,7 @@ TEST_F(StorageTest, AcknowledgesManyWritersWithFewCommits) {
   ExpectRowsMatchTheLog(*storage_);
 }
 
-TEST_F(StorageTest, UndoesARefusalAlone) {
+TEST_P(EachStorageTest, UndoesARefusalAlone) {
   constexpr int kThreads = 8;
   constexpr int kPieces = 60;
   std::atomic<int> kept = 0;
@@ -144,7 +161,7 @@ TEST_F(StorageTest, UndoesARefusalAlone) {
   ExpectRowsMatchTheLog(*storage_);
 }
 
-TEST_F(StorageTest, GoesOnAfterBadSql) {
+TEST_P(EachStorageTest, GoesOnAfterBadSql) {
   EXPECT_THROW((void)storage_->Transact([](Transaction& tx) -> Result<void> {
     EXPECT_TRUE(tx.freelancers().Insert(NamedFreelancer("frl_1")).ok());
     return tx.freelancers().Insert(NamedFreelancer("frl_1"));  // same primary key
@@ -155,7 +172,7 @@ TEST_F(StorageTest, GoesOnAfterBadSql) {
       [](Transaction& tx) { return InsertWithEvent(tx, NamedFreelancer("frl_1")); }));
 }
 
-TEST_F(StorageTest, TellsTheWholeBatchWhenTheDatabaseFails) {
+TEST_P(EachStorageTest, TellsTheWholeBatchWhenTheDatabaseFails) {
   // Another process holds the write lock for longer than the writer waits.
   storage_.reset();
   DatabaseOptions options = Options();
@@ -165,14 +182,14 @@ TEST_F(StorageTest, TellsTheWholeBatchWhenTheDatabaseFails) {
   auto storage = *std::move(opened);
   const auto database = Database::Open(options);
   const auto other = database->Connect();
-  *other << "BEGIN IMMEDIATE";
+  database->BeginWrite(*other);
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {
       EXPECT_THROW((void)storage->Transact([&](Transaction& tx) {
         return InsertWithEvent(tx, NamedFreelancer("frl_" + std::to_string(t)));
       }),
-                   soci::soci_error);
+                   Unavailable);
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -182,7 +199,7 @@ TEST_F(StorageTest, TellsTheWholeBatchWhenTheDatabaseFails) {
       [](Transaction& tx) { return InsertWithEvent(tx, NamedFreelancer("frl_1")); }));
 }
 
-TEST_F(StorageTest, SharesTheDatabaseWithAnotherProcess) {
+TEST_P(EachStorageTest, SharesTheDatabaseWithAnotherProcess) {
   auto other = OpenStorage();
   std::thread beside([&] {
     for (int i = 0; i < 50; ++i) {
@@ -201,7 +218,7 @@ TEST_F(StorageTest, SharesTheDatabaseWithAnotherProcess) {
   ExpectRowsMatchTheLog(*storage_);
 }
 
-TEST_F(StorageTest, ShowsReadersOneMomentWhileItWrites) {
+TEST_P(EachStorageTest, ShowsReadersOneMomentWhileItWrites) {
   // Each piece moves both freelancers on; a reader must never see one without the other.
   for (const char* id : {"frl_a", "frl_b"}) {
     ASSERT_TRUE(storage_->Transact(
@@ -238,7 +255,7 @@ TEST_F(StorageTest, ShowsReadersOneMomentWhileItWrites) {
   for (std::thread& thread : readers) thread.join();
 }
 
-TEST_F(StorageTest, GivesAReadersConnectionBackAfterAnException) {
+TEST_P(EachStorageTest, GivesAReadersConnectionBackAfterAnException) {
   for (int i = 0; i < 2 * Options().readers; ++i) {
     EXPECT_THROW(storage_->Read([](ReadTransaction&) -> int { throw std::runtime_error("no"); }),
                  std::runtime_error);
@@ -246,7 +263,7 @@ TEST_F(StorageTest, GivesAReadersConnectionBackAfterAnException) {
   EXPECT_EQ(CountFreelancers(*storage_), 0);
 }
 
-TEST_F(StorageTest, WakesWhoeverWaitsForAnEvent) {
+TEST_P(EachStorageTest, WakesWhoeverWaitsForAnEvent) {
   EXPECT_FALSE(storage_->WaitForEventAfter(0, milliseconds(1)));
   std::thread waiting([&] { EXPECT_TRUE(storage_->WaitForEventAfter(0, std::chrono::hours(1))); });
   EXPECT_TRUE(storage_->Transact(
@@ -264,6 +281,8 @@ TEST_F(StorageTest, WakesWhoeverWaitsForAnEvent) {
   storage_ = OpenStorage();
   EXPECT_TRUE(storage_->WaitForEventAfter(0, milliseconds(0)));
 }
+
+INSTANTIATE_TEST_SUITE_P(, EachStorageTest, kBothDatabases, NameOfKind);
 
 }  // namespace
 }  // namespace shortlist
