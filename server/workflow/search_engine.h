@@ -29,7 +29,7 @@ struct SearchEngine {
   const HybridIndex* talent = nullptr;
   const HybridIndex* jobs = nullptr;
   const SignalStore* signals = nullptr;
-  const Embedder* embedder = nullptr;  // null: no model, words only
+  const Embedder* embedder = nullptr;         // null: no model, words only
   QueryVectorCache* query_vectors = nullptr;  // null: every question is embedded anew
   const Suggester* suggester = nullptr;
   PageLeases* leases = nullptr;

@@ -21,7 +21,7 @@ namespace shortlist::testing {
 // model. Its next answers can be spoiled, one by one or from now on.
 class EmbeddingServer {
  public:
-  // Gets the right answer, and leaves in `response` what is sent.
+  // Gets the right answer (and, in "input", the texts), and leaves in `response` what is sent.
   using Fault = std::function<void(nlohmann::json answer, httplib::Response* response)>;
 
   explicit EmbeddingServer(int dimension = 16) : model_("000000000001", dimension) {
@@ -126,7 +126,7 @@ class EmbeddingServer {
       data.push_back({{"object", "embedding"}, {"index", i}, {"embedding", numbers}});
     }
     FaultFor({body, request.get_header_value("Authorization")})(
-        {{"object", "list"}, {"data", data}, {"model", body["model"]}}, response);
+        {{"object", "list"}, {"data", data}, {"model", body["model"]}, {"input", texts}}, response);
   }
 
   Fault FaultFor(Asked asked) {
