@@ -49,9 +49,21 @@ int Size(const json& object, const char* key, uint64_t most) {
   return size <= most ? static_cast<int>(size) : 0;
 }
 
+// From 1_Pooling/config.json: the vector is that of [CLS], else the mean.
+Result<bool> PoolsFirstToken(const json& pooling) {
+  const bool first = Flag(pooling, "pooling_mode_cls_token", false);
+  bool known = first != Flag(pooling, "pooling_mode_mean_tokens", !first);
+  for (const auto& [key, value] : pooling.items()) {
+    if (key == "pooling_mode_cls_token" || key == "pooling_mode_mean_tokens") continue;
+    if (key.starts_with("pooling_mode_") && value == json(true)) known = false;
+  }
+  if (!known) return Unsupported("pooling is neither of the first token alone nor the mean alone");
+  return first;
+}
+
 }  // namespace
 
-Result<BertConfig> ReadBertConfig(const std::filesystem::path& folder) {
+Result<BertConfig> ReadBertConfig(const std::filesystem::path& folder, bool pooling_is_given) {
   const auto file = folder / "config.json";
   const auto object = ReadObject(file);
   if (!object) return object.error();
@@ -66,9 +78,10 @@ Result<BertConfig> ReadBertConfig(const std::filesystem::path& folder) {
     return Unsupported("position_embedding_type is not absolute");
   }
   BertConfig config;
-  config.pool_first_token = Flag(*pooling, "pooling_mode_cls_token", false);
-  if (config.pool_first_token == Flag(*pooling, "pooling_mode_mean_tokens", true)) {
-    return Unsupported("pooling is neither of the first token alone nor the mean alone");
+  if (!pooling_is_given) {
+    const auto pools_first_token = PoolsFirstToken(*pooling);
+    if (!pools_first_token) return pools_first_token.error();
+    config.pool_first_token = *pools_first_token;
   }
   config.lower_case = Flag(*tokenizer, "do_lower_case", true);
 

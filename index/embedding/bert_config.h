@@ -21,6 +21,8 @@ struct BertConfig {
 // Reads config.json and, where they exist, 1_Pooling/config.json and tokenizer_config.json of
 // `folder`. Refuses with model_not_found, bad_model_file (not JSON, or impossible sizes) or
 // unsupported_model (another architecture, activation or pooling than this encoder computes).
-Result<BertConfig> ReadBertConfig(const std::filesystem::path& folder);
+// `pooling_is_given`: how tokens become a vector is decided elsewhere, the folder is not asked.
+Result<BertConfig> ReadBertConfig(const std::filesystem::path& folder,
+                                  bool pooling_is_given = false);
 
 }  // namespace shortlist

@@ -21,6 +21,9 @@
 namespace shortlist {
 namespace {
 
+constexpr size_t kRevisionBytes = 6;
+constexpr int kLeastRoom = 8;  // tokens, as the tokenizer asks
+
 // Indexes of the texts that one thread computes together.
 using Pack = std::vector<size_t>;
 
@@ -53,12 +56,15 @@ class BertEncoder final : public Embedder {
         options_(options) {}
 
   const EmbeddingModel& model() const override { return model_; }
-  int max_tokens() const override { return options_.max_tokens; }
 
-  Result<std::vector<std::vector<float>>> Embed(std::span<const std::string> texts) const override {
+  Result<std::vector<std::vector<float>>> Embed(std::span<const std::string> texts,
+                                                TextRole role) const override {
     std::vector<std::vector<int32_t>> ids;
     ids.reserve(texts.size());
-    for (const auto& text : texts) ids.push_back(tokenizer_.Encode(text, options_.max_tokens));
+    const std::string& prefix = PrefixOf(role);
+    for (const auto& text : texts) {
+      ids.push_back(tokenizer_.Encode(prefix.empty() ? text : prefix + text, options_.max_tokens));
+    }
     const auto packs = MakePacks(ids, static_cast<size_t>(options_.pack_tokens));
 
     std::vector<std::vector<float>> vectors(texts.size());
@@ -74,11 +80,22 @@ class BertEncoder final : public Embedder {
     return vectors;
   }
 
-  std::vector<std::string> SplitIntoWindows(std::string_view text) const override {
-    return tokenizer_.SplitIntoWindows(text, options_.max_tokens);
+  std::vector<std::string> SplitIntoWindows(std::string_view text, TextRole role) const override {
+    return tokenizer_.SplitIntoWindows(text, RoomFor(role));
+  }
+
+  // Tokens that a text of this role may have, the model's own two included.
+  int RoomFor(TextRole role) const {
+    const int prefix =
+        static_cast<int>(tokenizer_.Encode(PrefixOf(role), options_.max_tokens).size()) - 2;
+    return options_.max_tokens - prefix;
   }
 
  private:
+  const std::string& PrefixOf(TextRole role) const {
+    return role == TextRole::kQuery ? options_.query_prefix : options_.document_prefix;
+  }
+
   // Writes to the places of its own texts only.
   void EncodePack(const Pack& pack, const std::vector<std::vector<int32_t>>& ids,
                   std::vector<std::vector<float>>* vectors) const {
@@ -109,7 +126,7 @@ std::string ReadWhole(const std::filesystem::path& file) {
 
 // 12 hexadecimal digits over everything that decides a vector.
 std::string Revision(const std::filesystem::path& folder, std::string_view weights,
-                     int max_tokens) {
+                     const BertEncoderOptions& options) {
   Sha256 hash;
   hash.Add(weights);
   for (const auto* name :
@@ -117,15 +134,16 @@ std::string Revision(const std::filesystem::path& folder, std::string_view weigh
     const std::string text = ReadWhole(folder / name);
     hash.Add(std::to_string(text.size()) + ' ' + text);
   }
-  hash.Add(std::to_string(max_tokens));
-  constexpr char kDigits[] = "0123456789abcdef";
-  const auto digest = hash.Finish();
-  std::string revision;
-  for (size_t i = 0; i < 6; ++i) {
-    revision += kDigits[digest[i] >> 4];
-    revision += kDigits[digest[i] & 15];
+  hash.Add(std::to_string(options.max_tokens));
+  // Only where they change something: without them an index keeps the revision it was built with.
+  if (options.pooling != Pooling::kFromFolder) {
+    hash.Add(options.pooling == Pooling::kMean ? " mean" : " cls");
   }
-  return revision;
+  for (const auto& [name, prefix] : {std::pair(" query ", options.query_prefix),
+                                     std::pair(" document ", options.document_prefix)}) {
+    if (!prefix.empty()) hash.Add(name + std::to_string(prefix.size()) + ' ' + prefix);
+  }
+  return HexOf(hash.Finish(), kRevisionBytes);
 }
 
 }  // namespace
@@ -133,8 +151,11 @@ std::string Revision(const std::filesystem::path& folder, std::string_view weigh
 Result<std::unique_ptr<Embedder>> LoadBertEncoder(const std::filesystem::path& folder,
                                                   const BertEncoderOptions& options) {
   CHECK(options.threads >= 1 && options.max_tokens >= 8 && options.pack_tokens >= 1);
-  const auto config = ReadBertConfig(folder);
+  auto config = ReadBertConfig(folder, options.pooling != Pooling::kFromFolder);
   if (!config) return config.error();
+  if (options.pooling != Pooling::kFromFolder) {
+    config->pool_first_token = options.pooling == Pooling::kFirstToken;
+  }
   auto tokenizer = WordpieceTokenizer::Load(folder / "vocab.txt", config->lower_case);
   if (!tokenizer) return tokenizer.error();
   const auto file = SafetensorsFile::Open(folder / "model.safetensors");
@@ -148,13 +169,23 @@ Result<std::unique_ptr<Embedder>> LoadBertEncoder(const std::filesystem::path& f
     return BadModel(folder, "the model takes texts of only " +
                                 std::to_string(config->max_positions) + " tokens");
   }
-  EmbeddingModel model{folder.filename().string(),
-                       Revision(folder, file->bytes(), options.max_tokens), config->hidden_size};
+  EmbeddingModel model{folder.filename().string(), Revision(folder, file->bytes(), options),
+                       config->hidden_size};
   auto encoder = std::make_unique<BertEncoder>(std::move(model), *std::move(tokenizer),
                                                *std::move(network), options);
+  for (const TextRole role : {TextRole::kQuery, TextRole::kDocument}) {
+    if (encoder->RoomFor(role) < kLeastRoom) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "bad_prefix",
+                   "A prefix of the embedding model leaves a text fewer than " +
+                       std::to_string(kLeastRoom) + " of " + std::to_string(options.max_tokens) +
+                       " tokens.",
+                   {}};
+    }
+  }
   // Finite weights can still overflow on the way; such a model would poison every comparison.
   const std::vector<std::string> probe = {"a"};
-  const auto vectors = encoder->Embed(probe);
+  const auto vectors = encoder->Embed(probe, TextRole::kDocument);
   for (const float number : vectors->front()) {
     if (!std::isfinite(number)) return BadModel(folder, "a text's vector is not finite");
   }

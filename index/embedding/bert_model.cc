@@ -56,7 +56,7 @@ Result<void> BertModel::LoadEmbeddings(const SafetensorsFile& file, const std::s
   const auto types = file.Read(types_name, {file.ShapeOf(types_name).rows, hidden});
   if (!types) return types.error();
   if (types->empty()) {
-    return Error{ErrorCode::kInvalidArgument, "bad_model_file", types_name + " is empty", {}};
+    return file.Bad("tensor " + types_name + " is empty");
   }
   auto norm = LoadNorm(file, prefix.substr(0, prefix.size() - 1));
   if (!norm) return norm.error();

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "index/base/result.h"
@@ -15,8 +16,9 @@ namespace shortlist {
 
 // A read-only .safetensors file, mapped: 8 bytes header length, a JSON header (name -> dtype,
 // shape, data_offsets), then the numbers. Everything the header claims is checked when it is
-// opened, so a truncated or lying file is refused and never read out of bounds. Immutable: any
-// thread. The file must not shrink while it is open.
+// opened, so a truncated or lying file is refused and never read out of bounds; the tensors must
+// lie one behind the other, from the header's end to the file's. A refusal names the file and the
+// tensor. Immutable: any thread. The file must not shrink while it is open.
 class SafetensorsFile {
  public:
   // Refuses with model_not_found or bad_model_file.
@@ -38,6 +40,9 @@ class SafetensorsFile {
   // finite.
   Result<std::vector<float>> Read(const std::string& name, Shape shape) const;
 
+  // A refusal with bad_model_file that names the file, for readers who know better what is wrong.
+  Error Bad(const std::string& detail) const;
+
   // The whole file.
   std::string_view bytes() const { return {bytes_.get(), size_}; }
 
@@ -53,10 +58,12 @@ class SafetensorsFile {
     void operator()(char* bytes) const;
   };
 
-  SafetensorsFile() = default;
+  explicit SafetensorsFile(std::filesystem::path path) : path_(std::move(path)) {}
+  Result<void> Map();
   Result<void> ReadHeader();
   static float Number(const Tensor& tensor, size_t i);
 
+  std::filesystem::path path_;
   std::unique_ptr<char[], Unmap> bytes_{nullptr, Unmap{0}};
   size_t size_ = 0;
   std::map<std::string, Tensor> tensors_;

@@ -81,4 +81,14 @@ Sha256::Digest Sha256::Finish() {
   return digest;
 }
 
+std::string HexOf(const Sha256::Digest& digest, size_t bytes) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string hex;
+  for (size_t i = 0; i < bytes; ++i) {
+    hex += kDigits[digest[i] >> 4];
+    hex += kDigits[digest[i] & 15];
+  }
+  return hex;
+}
+
 }  // namespace shortlist

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -25,5 +26,8 @@ class Sha256 {
   std::string rest_;  // less than one block
   uint64_t bytes_ = 0;
 };
+
+// The first `bytes` of a digest in hexadecimal digits, two a byte.
+std::string HexOf(const Sha256::Digest& digest, size_t bytes);
 
 }  // namespace shortlist

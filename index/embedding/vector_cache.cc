@@ -73,6 +73,12 @@ void SyncFolder(const std::filesystem::path& folder) {
   if (synced != 0) Break("sync of the vector cache's folder");
 }
 
+// A text that asks has a vector of its own. No text begins with NUL, so that the two never meet.
+TextHash HashOf(const std::string& text, TextRole role) {
+  return role == TextRole::kDocument ? HashText(text)
+                                     : HashText(std::string("\0query\0", 7) + text);
+}
+
 }  // namespace
 
 TextHash HashText(std::string_view text) {
@@ -195,31 +201,39 @@ size_t VectorCache::size() const {
   return offsets_.size();
 }
 
-Result<std::vector<std::vector<float>>> EmbedThroughCache(const Embedder& embedder,
-                                                          VectorCache* cache,
-                                                          std::span<const std::string> texts) {
-  std::vector<std::vector<float>> vectors(texts.size());
+std::vector<std::vector<float>> FindInCache(const VectorCache& cache,
+                                            std::span<const std::string> texts, TextRole role) {
+  std::vector<std::vector<float>> vectors;
+  for (const std::string& text : texts) {
+    vectors.push_back(cache.Find(HashOf(text, role)).value_or(std::vector<float>()));
+  }
+  return vectors;
+}
+
+EmbeddedTexts EmbedThroughCache(const Embedder& embedder, VectorCache* cache,
+                                std::span<const std::string> texts, TextRole role) {
+  EmbeddedTexts answer{FindInCache(*cache, texts, role), std::nullopt};
   std::unordered_map<std::string_view, std::vector<size_t>> places;  // of each text not found
   std::vector<std::string> missing;
   for (size_t i = 0; i < texts.size(); ++i) {
-    if (auto found = cache->Find(HashText(texts[i]))) {
-      vectors[i] = *std::move(found);
-      continue;
-    }
+    if (!answer.vectors[i].empty()) continue;
     auto& same = places[texts[i]];
     if (same.empty()) missing.push_back(texts[i]);
     same.push_back(i);
   }
-  if (missing.empty()) return vectors;
-  const auto embedded = embedder.Embed(missing);
-  if (!embedded) return embedded.error();
+  if (missing.empty()) return answer;
+  const auto embedded = embedder.Embed(missing, role);
+  if (!embedded) {
+    answer.refusal = embedded.error();
+    return answer;
+  }
   for (size_t i = 0; i < missing.size(); ++i) {
     const auto& vector = (*embedded)[i];
-    cache->Append(HashText(missing[i]), vector);
-    for (const size_t place : places[missing[i]]) vectors[place] = vector;
+    cache->Append(HashOf(missing[i], role), vector);
+    for (const size_t place : places[missing[i]]) answer.vectors[place] = vector;
   }
   cache->Flush();
-  return vectors;
+  return answer;
 }
 
 }  // namespace shortlist

@@ -82,10 +82,20 @@ class VectorCache {
   std::unordered_map<TextHash, int64_t, Hasher> offsets_ GUARDED_BY(mutex_);
 };
 
+// One vector for each text; an empty one for a text that could not be embedded, and then the
+// refusal that says why.
+struct EmbeddedTexts {
+  std::vector<std::vector<float>> vectors;
+  std::optional<Error> refusal;
+};
+
 // As `embedder.Embed`, but asks the cache first, embeds each other text once and leaves it in the
-// cache, flushed. `cache` must be of the embedder's model.
-Result<std::vector<std::vector<float>>> EmbedThroughCache(const Embedder& embedder,
-                                                          VectorCache* cache,
-                                                          std::span<const std::string> texts);
+// cache, flushed. `cache` must be of the embedder's model. While the model is away, what the cache
+// has is given all the same.
+EmbeddedTexts EmbedThroughCache(const Embedder& embedder, VectorCache* cache,
+                                std::span<const std::string> texts, TextRole role);
+// What the cache has; the others' vectors are empty.
+std::vector<std::vector<float>> FindInCache(const VectorCache& cache,
+                                            std::span<const std::string> texts, TextRole role);
 
 }  // namespace shortlist

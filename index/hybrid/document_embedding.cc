@@ -23,9 +23,12 @@ struct Windows {
   std::vector<Window> body;     // the rest
 };
 
-// Collects texts, each once.
+// Collects texts of one role, each once.
 class TextList {
  public:
+  explicit TextList(TextRole role) : role_(role) {}
+
+  TextRole role() const { return role_; }
   size_t Add(std::string text) {
     const auto [entry, added] = places_.try_emplace(std::move(text), texts_.size());
     if (added) texts_.push_back(entry->first);
@@ -34,6 +37,7 @@ class TextList {
   const std::vector<std::string>& texts() const { return texts_; }
 
  private:
+  TextRole role_;
   std::unordered_map<std::string, size_t> places_;
   std::vector<std::string> texts_;
 };
@@ -43,7 +47,7 @@ class TextList {
 void AddWindows(std::string_view text, const Embedder& embedder, TextList* texts,
                 std::vector<Window>* into) {
   float times = 2;
-  for (std::string& part : embedder.SplitIntoWindows(text)) {
+  for (std::string& part : embedder.SplitIntoWindows(text, texts->role())) {
     const float weight = times * static_cast<float>(part.size());
     into->push_back({texts->Add(std::move(part)), weight});
     times = 1;
@@ -81,56 +85,80 @@ void Normalise(std::vector<float>* vector) {
   for (float& value : *vector) value *= scale;
 }
 
-// A vector of each text: through the cache if there is one, batch by batch.
-Result<std::vector<std::vector<float>>> EmbedTexts(std::span<const std::string> texts,
-                                                   const Embedder& embedder, VectorCache* cache,
-                                                   const EmbeddingProgress& progress) {
-  std::vector<std::vector<float>> vectors;
-  while (vectors.size() < texts.size()) {
-    const auto batch =
-        texts.subspan(vectors.size(), std::min(kBatchTexts, texts.size() - vectors.size()));
-    auto embedded =
-        cache == nullptr ? embedder.Embed(batch) : EmbedThroughCache(embedder, cache, batch);
-    if (!embedded) return embedded.error();
-    for (auto& vector : *embedded) vectors.push_back(std::move(vector));
-    if (progress) progress(vectors.size(), texts.size());
+EmbeddedTexts EmbedBatch(std::span<const std::string> texts, TextRole role,
+                         const Embedder& embedder, VectorCache* cache) {
+  if (cache != nullptr) return EmbedThroughCache(embedder, cache, texts, role);
+  auto vectors = embedder.Embed(texts, role);
+  if (vectors) return {*std::move(vectors), std::nullopt};
+  return {std::vector<std::vector<float>>(texts.size()), vectors.error()};
+}
+
+// A vector of each text: through the cache if there is one, batch by batch; from the cache alone
+// once the model has refused.
+EmbeddedTexts EmbedTexts(const TextList& list, const Embedder& embedder, VectorCache* cache,
+                         const EmbeddingProgress& progress) {
+  const std::span<const std::string> texts = list.texts();
+  EmbeddedTexts all;
+  while (all.vectors.size() < texts.size()) {
+    const size_t done = all.vectors.size();
+    const auto batch = texts.subspan(done, std::min(kBatchTexts, texts.size() - done));
+    std::vector<std::vector<float>> vectors(batch.size());
+    if (!all.refusal) {
+      auto embedded = EmbedBatch(batch, list.role(), embedder, cache);
+      vectors = std::move(embedded.vectors);
+      all.refusal = std::move(embedded.refusal);
+    } else if (cache != nullptr) {
+      vectors = FindInCache(*cache, batch, list.role());
+    }
+    for (auto& vector : vectors) all.vectors.push_back(std::move(vector));
+    if (progress) progress(all.vectors.size(), texts.size());
   }
-  return vectors;
+  return all;
+}
+
+bool AllEmbedded(const std::vector<Window>& windows,
+                 const std::vector<std::vector<float>>& vectors) {
+  return std::none_of(windows.begin(), windows.end(),
+                      [&](const Window& window) { return vectors[window.text].empty(); });
 }
 
 }  // namespace
 
-Result<std::vector<std::vector<float>>> EmbedDocuments(std::span<const Document> documents,
-                                                       float title_weight, const Embedder& embedder,
-                                                       VectorCache* cache,
-                                                       const EmbeddingProgress& progress) {
-  TextList texts;
+EmbeddedDocuments EmbedDocuments(std::span<const Document> documents, float title_weight,
+                                 const Embedder& embedder, VectorCache* cache,
+                                 const EmbeddingProgress& progress) {
+  TextList texts(TextRole::kDocument);
   std::vector<Windows> windows;
   for (const Document& document : documents) {
     windows.push_back(WindowsOf(document, embedder, &texts));
   }
-  const auto vectors = EmbedTexts(texts.texts(), embedder, cache, progress);
-  if (!vectors) return vectors.error();
-  std::vector<std::vector<float>> pooled(documents.size());
+  EmbeddedTexts embedded = EmbedTexts(texts, embedder, cache, progress);
+  EmbeddedDocuments answer{std::vector<std::vector<float>>(documents.size()), {}, {}};
+  answer.refusal = std::move(embedded.refusal);
   for (size_t i = 0; i < documents.size(); ++i) {
-    AddMean(windows[i].heading, *vectors, title_weight, &pooled[i]);
-    AddMean(windows[i].body, *vectors, 1, &pooled[i]);
-    Normalise(&pooled[i]);
+    const auto& [heading, body] = windows[i];
+    if (!AllEmbedded(heading, embedded.vectors) || !AllEmbedded(body, embedded.vectors)) {
+      answer.pending.push_back(i);
+      continue;
+    }
+    AddMean(heading, embedded.vectors, title_weight, &answer.vectors[i]);
+    AddMean(body, embedded.vectors, 1, &answer.vectors[i]);
+    Normalise(&answer.vectors[i]);
   }
-  return pooled;
+  return answer;
 }
 
 Result<std::vector<std::vector<float>>> EmbedQueries(std::span<const std::string> texts,
                                                      const Embedder& embedder, VectorCache* cache,
                                                      const EmbeddingProgress& progress) {
-  TextList parts;
+  TextList parts(TextRole::kQuery);
   std::vector<std::vector<Window>> windows(texts.size());
   for (size_t i = 0; i < texts.size(); ++i) AddWindows(texts[i], embedder, &parts, &windows[i]);
-  const auto vectors = EmbedTexts(parts.texts(), embedder, cache, progress);
-  if (!vectors) return vectors.error();
+  const EmbeddedTexts embedded = EmbedTexts(parts, embedder, cache, progress);
+  if (embedded.refusal) return *embedded.refusal;
   std::vector<std::vector<float>> pooled(texts.size());
   for (size_t i = 0; i < texts.size(); ++i) {
-    AddMean(windows[i], *vectors, 1, &pooled[i]);
+    AddMean(windows[i], embedded.vectors, 1, &pooled[i]);
     Normalise(&pooled[i]);
   }
   return pooled;

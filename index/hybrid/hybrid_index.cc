@@ -23,6 +23,9 @@ namespace {
 
 // The graph is built again when this share of the documents came after it.
 constexpr double kGraphTailShare = 0.25;
+// A snapshot copies the vectors of a segment, so it waits until an eighth of those that are owed
+// have come: a million that come in small steps are copied some dozens of times.
+constexpr size_t kReadyShare = 8;
 
 IndexSegment Merge(const IndexSegment& left, const IndexSegment& right, const Bitset& alive) {
   IndexSegment merged;
@@ -98,7 +101,8 @@ Result<std::unique_ptr<HybridIndex>> HybridIndex::Open(const HybridIndexOptions&
   first->side = options.side;
   first->alive = std::make_shared<const Bitset>();
   first->statistics = std::make_shared<const LexicalStatistics>();
-  if (auto refused = index->CheckOrWriteManifest(first.get()); !refused) return refused.error();
+  if (auto refused = index->CheckOrWriteManifest(); !refused) return refused.error();
+  first->semantic_floor = index->floor_;
   auto text = TextIndex::Open(options.folder / "text", TextIndexOptions{});
   if (!text) return text.error();
   index->text_ = std::move(*text);
@@ -107,7 +111,7 @@ Result<std::unique_ptr<HybridIndex>> HybridIndex::Open(const HybridIndexOptions&
   return index;
 }
 
-Result<void> HybridIndex::CheckOrWriteManifest(IndexSnapshot* first) {
+Result<void> HybridIndex::CheckOrWriteManifest() {
   auto found = ReadManifest(options_.folder);
   if (!found) return found.error();
   IndexManifest wanted;
@@ -122,46 +126,64 @@ Result<void> HybridIndex::CheckOrWriteManifest(IndexSnapshot* first) {
   }
   if (*found) {
     if (auto refused = CheckManifest(**found, wanted); !refused) return refused;
-    first->semantic_floor = (*found)->semantic_floor;
-    if ((*found)->model || embedder_ == nullptr) return {};
+    floor_ = (*found)->semantic_floor;
+    if (embedder_ == nullptr || ((*found)->model && floor_)) return {};
   }
-  if (embedder_ != nullptr) {
-    auto floor = CalibrateSemanticFloor(*embedder_);
-    if (!floor) return floor.error();
-    wanted.semantic_floor = *floor;
+  if (embedder_ == nullptr) {
+    wanted.semantic_floor = floor_ = 0;  // nobody asks for it
+  } else if (MeasureFloor()) {
+    return {};
+  } else {
+    floor_.reset();  // until EmbedPending finds the model back
   }
   WriteManifest(options_.folder, wanted);
-  first->semantic_floor = wanted.semantic_floor;
   return {};
 }
 
-void HybridIndex::Restore(std::shared_ptr<IndexSnapshot> written) {
+void HybridIndex::Restore(std::shared_ptr<IndexSnapshot> written,
+                          const std::vector<std::pair<std::string, int64_t>>& waiting) {
   const auto current = snapshot_.Get();
   CHECK(current->segments.empty() && written->side == current->side);
   CHECK(written->applied_seq <= committed_seq());
   written->semantic_floor = current->semantic_floor;
   written->text = current->text;
+  for (const auto& [id, key] : waiting) pending_[id] = {key, std::nullopt};
+  written->pending_vectors = pending_.size();
   snapshot_.Publish(std::move(written));
 }
 
-Result<void> HybridIndex::Apply(IndexBatch batch, const EmbeddingProgress& progress) {
+std::vector<std::pair<std::string, int64_t>> HybridIndex::Waiting() const {
+  std::vector<std::pair<std::string, int64_t>> waiting;
+  for (const auto& [id, entry] : pending_) waiting.emplace_back(id, entry.key);
+  return waiting;
+}
+
+Result<void> HybridIndex::MeasureFloor() {
+  const auto floor = CalibrateSemanticFloor(*embedder_, vectors_);
+  if (!floor) return floor.error();
+  WriteManifest(options_.folder, {kIndexFormat, embedder_->model(), *floor});
+  floor_ = *floor;
+  return {};
+}
+
+void HybridIndex::Apply(IndexBatch batch, const EmbeddingProgress& progress) {
   const auto current = snapshot_.Get();
-  if (batch.seq != 0 && batch.seq < current->applied_seq) return {};
+  if (batch.seq != 0 && batch.seq < current->applied_seq) return;
   KeepNewVersions(*current, &batch);
-  std::vector<std::vector<float>> vectors(batch.puts.size());
+  EmbeddedDocuments embedded{std::vector<std::vector<float>>(batch.puts.size()), {}, {}};
   if (embedder_ != nullptr) {
-    auto embedded =
-        EmbedDocuments(batch.puts, options_.title_weight, *embedder_, vectors_, progress);
-    if (!embedded) return embedded.error();
-    vectors = std::move(*embedded);
+    embedded = EmbedDocuments(batch.puts, options_.title_weight, *embedder_, vectors_, progress);
   }
+  const PendingChange pending = ChangeBy(batch, embedded);
   // Whatever throws from here on leaves the snapshot as it is, and the same batch may come again:
   // the text index may hold a part of it then, which the second time replaces.
   auto next = std::make_shared<IndexSnapshot>(*current);
   if (batch.complete) DropUnknown(batch, *current);
   for (const std::string& id : batch.deletes) DeleteText(id);
   RemoveVersions(batch, next.get());
-  if (!batch.puts.empty()) AppendSegment(std::move(batch.puts), std::move(vectors), next.get());
+  if (!batch.puts.empty()) {
+    AppendSegment(std::move(batch.puts), std::move(embedded.vectors), next.get());
+  }
   PatchColumns(batch, next.get());
   MergeSmallSegments(next.get());
   TakeGraph(next.get());
@@ -169,8 +191,97 @@ Result<void> HybridIndex::Apply(IndexBatch batch, const EmbeddingProgress& progr
   next->text = text_->Snapshot();
   next->generation = current->generation + 1;
   next->applied_seq = std::max(current->applied_seq, batch.seq);
+  ChangePending(pending);
+  next->pending_vectors = pending_.size();
   snapshot_.Publish(std::move(next));
+}
+
+HybridIndex::PendingChange HybridIndex::ChangeBy(const IndexBatch& batch,
+                                                 const EmbeddedDocuments& embedded) {
+  PendingChange change{batch.deletes, {}};
+  for (const Document& put : batch.puts) change.gone.push_back(put.id);
+  for (const size_t place : embedded.pending) {
+    change.waiting.emplace_back(batch.puts[place].id, batch.puts[place].key);
+  }
+  if (embedded.refusal) {
+    Log(LogLevel::kWarning, "embedding_pending",
+        {{"documents", static_cast<int64_t>(change.waiting.size())},
+         {"detail", std::string_view(embedded.refusal->detail)}});
+  }
+  return change;
+}
+
+void HybridIndex::ChangePending(const PendingChange& change) {
+  for (const std::string& id : change.gone) {
+    const auto found = pending_.find(id);
+    if (found == pending_.end()) continue;
+    if (found->second.vector) --ready_;
+    pending_.erase(found);
+  }
+  for (const auto& [id, key] : change.waiting) pending_[id] = {key, std::nullopt};
+}
+
+std::vector<std::string> HybridIndex::NextPending(size_t limit) {
+  std::vector<std::string> ids;
+  auto next = pending_.upper_bound(last_tried_);
+  for (size_t looked_at = 0; looked_at < pending_.size() && ids.size() < limit; ++looked_at) {
+    if (next == pending_.end()) next = pending_.begin();
+    if (!next->second.vector) ids.push_back(next->first);
+    ++next;
+  }
+  if (!ids.empty()) last_tried_ = ids.back();
+  return ids;
+}
+
+Result<void> HybridIndex::EmbedPending(const std::vector<Document>& documents) {
+  CHECK(embedder_ != nullptr);
+  if (!floor_) {
+    if (auto refused = MeasureFloor(); !refused) return refused;
+  }
+  std::vector<Document> waiting;
+  for (const Document& document : documents) {
+    const auto found = pending_.find(document.id);
+    const bool waits = found != pending_.end() && !found->second.vector;
+    if (waits && found->second.key == document.key) waiting.push_back(document);
+  }
+  auto embedded = EmbedDocuments(waiting, options_.title_weight, *embedder_, vectors_, nullptr);
+  for (size_t i = 0; i < waiting.size(); ++i) {
+    if (std::binary_search(embedded.pending.begin(), embedded.pending.end(), i)) continue;
+    pending_[waiting[i].id].vector = std::move(embedded.vectors[i]);
+    ++ready_;
+  }
+  if (ready_ * kReadyShare >= pending_.size()) PublishReady();
+  if (embedded.refusal) return *embedded.refusal;
   return {};
+}
+
+// Shows the floor, and the vectors that have come since the last snapshot.
+void HybridIndex::PublishReady() {
+  auto next = std::make_shared<IndexSnapshot>(*snapshot_.Get());
+  std::map<Ordinal, std::span<const float>> vectors;
+  for (const auto& [id, waiting] : pending_) {
+    if (waiting.vector) vectors.emplace(*next->table.Find(id), *waiting.vector);
+  }
+  for (auto& segment : next->segments) {
+    const std::vector<std::pair<Ordinal, std::span<const float>>> own(
+        vectors.lower_bound(segment->base), vectors.lower_bound(segment->end()));
+    if (own.empty()) continue;
+    auto fuller = std::make_shared<IndexSegment>(*segment);
+    fuller->vectors = segment->vectors->WithVectors(own);
+    segment = std::move(fuller);
+  }
+  // A graph does not know the documents that had no vector when it was begun.
+  if (!vectors.empty()) {
+    graph_is_stale_ = graph_.valid();
+    const auto& graph = next->graph;
+    if (graph != nullptr && vectors.begin()->first < graph->covered_end()) next->graph = nullptr;
+  }
+  next->semantic_floor = floor_;
+  next->pending_vectors = pending_.size() - vectors.size();
+  next->generation += 1;
+  std::erase_if(pending_, [](const auto& entry) { return entry.second.vector.has_value(); });
+  ready_ = 0;
+  snapshot_.Publish(std::move(next));
 }
 
 // Removes from the text index what the database does not have any more.
@@ -254,9 +365,13 @@ void HybridIndex::PatchColumns(const IndexBatch& batch, IndexSnapshot* next) {
 void HybridIndex::TakeGraph(IndexSnapshot* next) {
   if (graph_.valid()) {
     if (graph_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
-    next->graph = graph_.get();
+    auto graph = graph_.get();
+    if (!graph_is_stale_) next->graph = std::move(graph);
+    graph_is_stale_ = false;
   }
   if (embedder_ == nullptr || next->live_documents() < options_.graph_above) return;
+  // While many wait, a graph would be of no use before it is done.
+  if (pending_.size() * kReadyShare > next->live_documents()) return;
   const double covered = next->graph == nullptr ? 0 : next->graph->covered_end();
   const auto all = static_cast<double>(next->alive->size());
   if (all - covered < all * kGraphTailShare) return;

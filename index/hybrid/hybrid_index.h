@@ -4,6 +4,7 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,15 +53,33 @@ class HybridIndex {
   ~HybridIndex();
 
   // Takes up what was written of an index like this one (snapshot_file.h), before any Apply: then
-  // the first batch follows upon it. It must not be of a later moment than `committed_seq`.
-  void Restore(std::shared_ptr<IndexSnapshot> written);
+  // the first batch follows upon it. It must not be of a later moment than `committed_seq`;
+  // `waiting` is what Waiting() said then.
+  void Restore(std::shared_ptr<IndexSnapshot> written,
+               const std::vector<std::pair<std::string, int64_t>>& waiting);
+
+  // Documents whose vector the snapshot does not show yet: id and key.
+  std::vector<std::pair<std::string, int64_t>> Waiting() const;
 
   // Makes the batch visible. Events may be replayed: a batch that ends before `applied_seq` is
   // skipped whole, and so is a put whose key is not above `applied_seq` and every key seen before,
   // be it visible or deleted since. A graph that was built meanwhile is taken over, by an empty
-  // batch too. Refuses `semantic_unavailable` when the embedder fails; nothing is applied then, nor
-  // when it throws: the same batch may come again.
-  Result<void> Apply(IndexBatch batch, const EmbeddingProgress& progress = nullptr);
+  // batch too. While the model cannot be reached, documents are found by their words alone and wait
+  // for their vector, but for those that the vector cache knows. When it throws nothing is applied:
+  // the same batch may come again.
+  void Apply(IndexBatch batch, const EmbeddingProgress& progress = nullptr);
+
+  // True while something is left for EmbedPending to do.
+  bool IsEmbeddingPending() const { return embedder_ != nullptr && (!floor_ || !pending_.empty()); }
+
+  // Documents that wait for their vector, at most `limit`, taking turns from call to call.
+  std::vector<std::string> NextPending(size_t limit);
+
+  // Tries again for `documents`, as the database has them now: those that wait get their vectors,
+  // in a snapshot as soon as enough have come to be worth its making. Measures the semantic floor
+  // when that is due. Refuses `semantic_unavailable` when one of them still waits; the others are
+  // served all the same.
+  Result<void> EmbedPending(const std::vector<Document>& documents);
 
   // Makes what is applied durable in the text index and the vector cache.
   void Commit();
@@ -75,13 +94,23 @@ class HybridIndex {
  private:
   HybridIndex(const HybridIndexOptions& options, const Embedder* embedder, VectorCache* vectors);
 
-  Result<void> CheckOrWriteManifest(IndexSnapshot* first);
+  // What a batch does to `pending_`.
+  struct PendingChange {
+    std::vector<std::string> gone;                         // put or deleted
+    std::vector<std::pair<std::string, int64_t>> waiting;  // id and key, put without a vector
+  };
+  static PendingChange ChangeBy(const IndexBatch& batch, const EmbeddedDocuments& embedded);
+
+  Result<void> CheckOrWriteManifest();
+  Result<void> MeasureFloor();
   void DropUnknown(const IndexBatch& batch, const IndexSnapshot& current);
   void DeleteText(const std::string& id);
   void RemoveVersions(const IndexBatch& batch, IndexSnapshot* next);
   void AppendSegment(std::vector<Document> documents, std::vector<std::vector<float>> vectors,
                      IndexSnapshot* next);
   void PatchColumns(const IndexBatch& batch, IndexSnapshot* next);
+  void ChangePending(const PendingChange& change);
+  void PublishReady();
   void TakeGraph(IndexSnapshot* next);
 
   // Constant after construction.
@@ -92,6 +121,16 @@ class HybridIndex {
   std::unique_ptr<TextIndex> text_;
   std::map<std::string, int64_t> stored_;  // id -> key in the text index: for the complete batch
   std::future<std::shared_ptr<const VectorGraph>> graph_;  // one that is being built
+  bool graph_is_stale_ = false;  // a document that it covers has got a vector since it was begun
+  std::optional<float> floor_;   // absent until the model could be asked for it
+  // A document without its vector, or with one that the next snapshot will show.
+  struct PendingVector {
+    int64_t key = 0;
+    std::optional<std::vector<float>> vector;
+  };
+  std::map<std::string, PendingVector> pending_;  // by id
+  size_t ready_ = 0;                              // of them: that have their vector
+  std::string last_tried_;                        // id up to which NextPending went
   // Its own synchronisation.
   Snapshot<IndexSnapshot> snapshot_;
 };

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "index/embedding/vector_cache.h"
+
 namespace shortlist {
 namespace {
 
@@ -53,7 +55,8 @@ Result<std::optional<IndexManifest>> ReadManifest(const std::filesystem::path& f
     const json root = json::parse(text);
     IndexManifest manifest;
     manifest.format = root.at("format").get<int>();
-    manifest.semantic_floor = root.at("semantic_floor").get<float>();
+    const json& floor = root.at("semantic_floor");
+    if (!floor.is_null()) manifest.semantic_floor = floor.get<float>();
     if (!root.at("model").is_null()) {
       const json& model = root["model"];
       manifest.model =
@@ -69,8 +72,8 @@ Result<std::optional<IndexManifest>> ReadManifest(const std::filesystem::path& f
 }
 
 void WriteManifest(const std::filesystem::path& folder, const IndexManifest& manifest) {
-  json root = {
-      {"format", manifest.format}, {"semantic_floor", manifest.semantic_floor}, {"model", nullptr}};
+  json root = {{"format", manifest.format}, {"semantic_floor", nullptr}, {"model", nullptr}};
+  if (manifest.semantic_floor) root["semantic_floor"] = *manifest.semantic_floor;
   if (manifest.model) {
     root["model"] = {{"name", manifest.model->name},
                      {"revision", manifest.model->revision},
@@ -104,16 +107,19 @@ Result<void> CheckManifest(const IndexManifest& found, const IndexManifest& want
                {}};
 }
 
-Result<float> CalibrateSemanticFloor(const Embedder& embedder) {
+Result<float> CalibrateSemanticFloor(const Embedder& embedder, VectorCache* cache) {
   const std::vector<std::string> texts(kUnrelatedTexts.begin(), kUnrelatedTexts.end());
-  const auto vectors = embedder.Embed(texts);
-  if (!vectors) return vectors.error();
+  const auto queries = EmbedThroughCache(embedder, cache, texts, TextRole::kQuery);
+  if (queries.refusal) return *queries.refusal;
+  const auto documents = EmbedThroughCache(embedder, cache, texts, TextRole::kDocument);
+  if (documents.refusal) return *documents.refusal;
   std::vector<float> cosines;
-  for (size_t i = 0; i < vectors->size(); ++i) {
-    for (size_t j = i + 1; j < vectors->size(); ++j) {
+  for (size_t i = 0; i < texts.size(); ++i) {
+    for (size_t j = 0; j < texts.size(); ++j) {
+      if (i == j) continue;
       float cosine = 0;
-      for (size_t d = 0; d < (*vectors)[i].size(); ++d) {
-        cosine += (*vectors)[i][d] * (*vectors)[j][d];
+      for (size_t d = 0; d < queries.vectors[i].size(); ++d) {
+        cosine += queries.vectors[i][d] * documents.vectors[j][d];
       }
       cosines.push_back(cosine);
     }

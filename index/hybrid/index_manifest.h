@@ -9,12 +9,14 @@
 
 namespace shortlist {
 
+class VectorCache;
+
 // What an index folder was built with: manifest.json in it. An index of another format or model is
 // never mixed with: it asks for `shortlist reindex`.
 struct IndexManifest {
   int format = 0;
   std::optional<EmbeddingModel> model;  // absent: built without a model
-  float semantic_floor = 0;
+  std::optional<float> semantic_floor;  // absent: without a model, or not measured yet
 };
 
 inline constexpr int kIndexFormat = 2;
@@ -28,7 +30,8 @@ void WriteManifest(const std::filesystem::path& folder, const IndexManifest& man
 Result<void> CheckManifest(const IndexManifest& found, const IndexManifest& wanted);
 
 // The cosine that only one in twenty pairs of unrelated texts reaches with this model: where "near"
-// begins. Measured on a fixed list of short, unrelated titles and tasks.
-Result<float> CalibrateSemanticFloor(const Embedder& embedder);
+// begins. Measured between a question and a document, on a fixed list of short,
+// unrelated titles and tasks; the cache is asked first. Refuses `semantic_unavailable`.
+Result<float> CalibrateSemanticFloor(const Embedder& embedder, VectorCache* cache);
 
 }  // namespace shortlist

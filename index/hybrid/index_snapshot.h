@@ -66,9 +66,11 @@ class OrdinalTable {
 // thread. Made by HybridIndex, asked through Retrieve.
 struct IndexSnapshot {
   Side side = Side::kTalent;
-  uint64_t generation = 0;   // counts publications
-  int64_t applied_seq = 0;   // every event up to here is visible
-  float semantic_floor = 0;  // cosine from which a document is near a question
+  uint64_t generation = 0;  // counts publications
+  int64_t applied_seq = 0;  // every event up to here is visible
+  // Cosine from which a document is near a question; absent until the model could be asked for it.
+  std::optional<float> semantic_floor;
+  size_t pending_vectors = 0;  // documents whose vector the model still owes
   std::vector<std::shared_ptr<const IndexSegment>> segments;  // by base, without gaps
   std::shared_ptr<const Bitset> alive;
   std::shared_ptr<const LexicalStatistics> statistics;

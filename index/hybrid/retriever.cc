@@ -16,6 +16,7 @@ namespace shortlist {
 namespace {
 
 constexpr float kBelowEveryCosine = -2;
+constexpr float kAboveEveryCosine = 2;
 
 // One question to one snapshot. Members in the order in which they are found.
 class Retrieval {
@@ -117,7 +118,10 @@ class Retrieval {
     if (meaning) {
       // Facets leave out their own clauses, so they need the window before the filter.
       const Bitset& scope = query_.facets.empty() ? passing_ : allowed_;
-      const float floor = query_.semantic_floor ? snapshot_->semantic_floor : kBelowEveryCosine;
+      // Before the floor is measured nothing counts as near.
+      const float floor = query_.semantic_floor
+                              ? snapshot_->semantic_floor.value_or(kAboveEveryCosine)
+                              : kBelowEveryCosine;
       for (const ChannelHit& hit :
            ScanAbove(vector_segments_, query_.vector, scope, kBelowEveryCosine)) {
         semantic_scores_[hit.ordinal] = hit.score;
@@ -210,6 +214,10 @@ class Retrieval {
           static_cast<double>(passing_count_) / static_cast<double>(live);
     }
     if (AsksWords()) set_.plan.lexical = "impact";
+    if (AsksMeaning() && (snapshot_->pending_vectors > 0 || !snapshot_->semantic_floor)) {
+      set_.coverage.complete = false;
+      set_.coverage.reasons.emplace_back("embedding_pending");
+    }
     set_.plan.candidates = set_.candidates.size();
   }
 

@@ -17,7 +17,8 @@ struct RetrieverOptions {
 // Answers a question from one snapshot. One match set: the documents that pass the filter and the
 // constraint and either match the words (by `match`) or lie in the semantic window (cosine at least
 // snapshot.semantic_floor); total, facets and candidates speak of exactly that set. With top_k it
-// is the best k of each channel instead, without a floor. A question without words matches
+// is the best k of each channel instead, without a floor. While documents wait for their vector the
+// coverage of a question with a vector says `embedding_pending`. A question without words matches
 // everything that passes. Touches neither database nor clock: same snapshot and query, same answer.
 CandidateSet Retrieve(std::shared_ptr<const IndexSnapshot> snapshot, const RetrievalQuery& query,
                       const RetrieverOptions& options = {});

@@ -36,7 +36,7 @@ struct Candidate {
 // How complete an answer is; never silently fewer results.
 struct Coverage {
   bool complete = true;
-  std::vector<std::string> reasons;  // slugs: semantic_unavailable, deadline, paging_limit, ...
+  std::vector<std::string> reasons;  // slugs: semantic_unavailable, embedding_pending, ...
 };
 
 // How the answer was found.

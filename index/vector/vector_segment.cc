@@ -23,6 +23,20 @@ std::shared_ptr<const VectorSegment> VectorSegment::Build(
   return segment;
 }
 
+std::shared_ptr<const VectorSegment> VectorSegment::WithVectors(
+    std::span<const std::pair<Ordinal, std::span<const float>>> vectors) const {
+  auto fuller = std::make_shared<VectorSegment>(*this);
+  for (const auto& [ordinal, vector] : vectors) {
+    const size_t place = ordinal - base_;
+    CHECK(ordinal >= base_ && place < rows_.size() && rows_[place] < 0);
+    if (vector.empty()) continue;
+    fuller->Append(vector);
+    fuller->rows_[place] = fuller->rows_.back();
+    fuller->rows_.pop_back();
+  }
+  return fuller;
+}
+
 std::shared_ptr<const VectorSegment> VectorSegment::Merge(VectorSegments segments,
                                                           const Bitset& alive) {
   CHECK(!segments.empty());

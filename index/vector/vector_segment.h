@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "index/columns/bitset.h"
@@ -21,6 +22,9 @@ class VectorSegment {
   // outside `alive` are gone from memory.
   static std::shared_ptr<const VectorSegment> Merge(
       std::span<const std::shared_ptr<const VectorSegment>> segments, const Bitset& alive);
+  // The same documents, some of which have got their vector, by ordinal.
+  std::shared_ptr<const VectorSegment> WithVectors(
+      std::span<const std::pair<Ordinal, std::span<const float>>> vectors) const;
 
   Ordinal base() const { return base_; }
   Ordinal end() const { return base_ + static_cast<Ordinal>(rows_.size()); }

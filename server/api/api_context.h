@@ -18,12 +18,14 @@ struct HealthReport {
   bool ready = false;
   std::vector<std::string> reasons;  // slugs, why it is not: index_failed, ...
   std::string semantic;              // available | unavailable | disabled
+  std::string semantic_reason;       // why it is unavailable: provider_timeout, ...; else empty
   std::string model;                 // name and revision; empty without a model
   struct Index {
     std::string side;  // talent | jobs
     uint64_t generation = 0;
     uint64_t documents = 0;
     int64_t applied_seq = 0;
+    uint64_t pending_vectors = 0;  // documents that are found by their words only, so far
   };
   std::vector<Index> indexes;
   int64_t last_seq = 0;  // of the event log; less applied_seq: the lag, in events

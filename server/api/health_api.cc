@@ -15,11 +15,16 @@ nlohmann::json JsonOf(const HealthReport& health) {
                        {"generation", index.generation},
                        {"documents", index.documents},
                        {"applied_seq", index.applied_seq},
+                       {"pending_vectors", index.pending_vectors},
                        {"lag", health.last_seq - index.applied_seq}});
   }
-  return {{"ready", health.ready},       {"reasons", health.reasons},
-          {"semantic", health.semantic}, {"model", TextOrNull(health.model)},
-          {"indexes", indexes},          {"last_seq", health.last_seq}};
+  return {{"ready", health.ready},
+          {"reasons", health.reasons},
+          {"semantic", health.semantic},
+          {"semantic_reason", TextOrNull(health.semantic_reason)},
+          {"model", TextOrNull(health.model)},
+          {"indexes", indexes},
+          {"last_seq", health.last_seq}};
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 
 #include "index/base/log.h"
 #include "index/base/unavailable.h"
-#include "index/embedding/bert_encoder.h"
 #include "server/api/routes.h"
+#include "server/app/load_model.h"
 #include "server/workflow/load_categories.h"
 
 namespace shortlist {
@@ -20,16 +20,6 @@ std::filesystem::path InResources(const Config& config, const std::string& path)
 }
 
 }  // namespace
-
-Result<std::unique_ptr<Embedder>> LoadModel(const Config& config) {
-  if (config.embedding.model.empty()) return std::unique_ptr<Embedder>();
-  auto loaded = LoadBertEncoder(InResources(config, config.embedding.model),
-                                {.threads = config.embedding.threads});
-  if (loaded || loaded.error().reason != "model_not_found") return loaded;
-  Log(LogLevel::kWarning, "semantic_unavailable",
-      {{"detail", std::string_view(loaded.error().detail)}});
-  return std::unique_ptr<Embedder>();
-}
 
 Result<RankProfiles> LoadProfiles(const Config& config) {
   return LoadRankProfiles(InResources(config, "rank_profiles"));
@@ -80,7 +70,7 @@ Result<void> App::CheckProfiles() const {
 
 Result<const Embedder*> App::LoadModel() {
   if (embedder_ == nullptr) {
-    auto loaded = shortlist::LoadModel(config_);
+    auto loaded = shortlist::LoadModel(config_, clock_, metrics_);
     if (!loaded) return loaded.error();
     embedder_ = std::move(*loaded);
   }
@@ -96,7 +86,7 @@ Result<void> App::OpenSearch(const EmbeddingProgress& progress) {
   auto derived = DerivedState::Open(options, marketplace_, *model, metrics_);
   if (!derived) return derived.error();
   derived_ = std::move(*derived);
-  if (auto refused = derived_->Load(progress); !refused) return refused;
+  derived_->Load(progress);
   derived_->Commit();
   FillEngine();
   return {};
@@ -109,6 +99,9 @@ void App::FillEngine() {
   engine_.jobs = &derived_->jobs();
   engine_.signals = &derived_->signals();
   engine_.embedder = embedder_.get();
+  query_vectors_ = std::make_unique<QueryVectorCache>(
+      static_cast<size_t>(config_.embedding.query_cache), metrics_);
+  engine_.query_vectors = query_vectors_.get();
   engine_.suggester = &derived_->suggester();
   engine_.tagger = tagger_.get();
   engine_.leases = leases_.get();
@@ -150,6 +143,18 @@ void App::Stop() {
   if (worker_ != nullptr) worker_->Stop();
 }
 
+void App::TellSemantic(HealthReport* report) const {
+  if (embedder_ == nullptr) {
+    const bool wanted = !config_.embedding.model.empty();
+    report->semantic = wanted ? "unavailable" : "disabled";
+    if (wanted) report->semantic_reason = "model_not_found";
+    return;
+  }
+  report->semantic_reason = embedder_->failure();
+  report->semantic = report->semantic_reason.empty() ? "available" : "unavailable";
+  report->model = embedder_->model().name + " " + embedder_->model().revision;
+}
+
 HealthReport App::Health() const {
   HealthReport report;
   try {
@@ -163,16 +168,12 @@ HealthReport App::Health() const {
     report.reasons.push_back(*failure);
   }
   report.ready = report.reasons.empty();
-  report.semantic = embedder_ != nullptr              ? "available"
-                    : config_.embedding.model.empty() ? "disabled"
-                                                      : "unavailable";
-  if (embedder_ != nullptr) {
-    report.model = embedder_->model().name + " " + embedder_->model().revision;
-  }
+  TellSemantic(&report);
   for (const Side side : {Side::kTalent, Side::kJobs}) {
     const auto snapshot = engine_.Of(side).Get();
     report.indexes.push_back({side == Side::kTalent ? "talent" : "jobs", snapshot->generation,
-                              snapshot->live_documents(), snapshot->applied_seq});
+                              snapshot->live_documents(), snapshot->applied_seq,
+                              snapshot->pending_vectors});
   }
   return report;
 }

@@ -8,6 +8,7 @@
 #include "index/base/metrics.h"
 #include "index/base/result.h"
 #include "index/embedding/embedder.h"
+#include "index/embedding/query_vector_cache.h"
 #include "index/skills/skill_graph.h"
 #include "index/skills/skill_tagger.h"
 #include "ranking/ranker/rank_profile.h"
@@ -24,11 +25,6 @@
 #include "server/workflow/search_engine.h"
 
 namespace shortlist {
-
-// The sentence encoder that the configuration names; null when it names none, or one that is not
-// there, which is logged: then search runs on words alone. Refuses `bad_model_file`,
-// `unsupported_model`.
-Result<std::unique_ptr<Embedder>> LoadModel(const Config& config);
 
 // The rank profiles beside the program's other resources. Refuses `bad_rank_profile`.
 Result<RankProfiles> LoadProfiles(const Config& config);
@@ -54,7 +50,7 @@ class App {
   // Other refusals: those of DerivedState::Open and Load.
   Result<void> OpenSearch(const EmbeddingProgress& progress);
 
-  // Loads the model alone, once; null when there is none. Refuses as LoadModel(Config).
+  // Loads the model alone, once; null when there is none. Refuses as shortlist::LoadModel.
   Result<const Embedder*> LoadModel();
 
   // Follows the event log and answers requests until Stop. Throws when the address cannot be had.
@@ -74,6 +70,7 @@ class App {
   Result<void> CheckProfiles() const;
   void FillEngine();
   HealthReport Health() const;
+  void TellSemantic(HealthReport* report) const;
 
   const Config config_;
   const Clock& clock_;
@@ -84,6 +81,7 @@ class App {
   std::unique_ptr<Storage> storage_;
   Marketplace marketplace_;
   std::unique_ptr<Embedder> embedder_;
+  std::unique_ptr<QueryVectorCache> query_vectors_;
   std::unique_ptr<DerivedState> derived_;
   std::unique_ptr<SkillTagger> tagger_;
   std::unique_ptr<PageLeases> leases_;

@@ -24,6 +24,9 @@ Result<Config> EffectiveConfig(const FolderOptions& options) {
   auto config = options.config.empty() ? ParseConfig("{}") : ReadConfig(options.config);
   if (!config) return config;
   if (!options.data.empty()) config->data = options.data;
+  if (const char* key = std::getenv("SHORTLIST_EMBEDDING_KEY")) {
+    config->embedding_server.key = key;
+  }
   const char* url = std::getenv("SHORTLIST_DATABASE_URL");
   if (url == nullptr || *url == '\0') return config;
   if (const std::string wrong = WrongWithDatabaseUrl(url); !wrong.empty()) {

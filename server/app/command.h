@@ -29,8 +29,8 @@ CLI::App* AddCommand(CLI::App* program, int* status, const std::string& name,
 // Adds --data and --config.
 void AddFolderOptions(CLI::App* command, FolderOptions* options);
 
-// The configuration file, or the defaults, with --data and SHORTLIST_DATABASE_URL over it. Refuses
-// `bad_config`.
+// The configuration file, or the defaults, with --data, SHORTLIST_DATABASE_URL and
+// SHORTLIST_EMBEDDING_KEY over it. Refuses `bad_config`.
 Result<Config> EffectiveConfig(const FolderOptions& options);
 
 // The marketplace's database, opened as the options say.

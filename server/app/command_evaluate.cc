@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "server/app/command.h"
+#include "server/app/load_model.h"
 #include "server/app/progress.h"
 #include "server/evaluation/evaluate.h"
 #include "server/evaluation/evaluate_skills.h"
@@ -62,7 +63,9 @@ Result<EvaluationReport> MeasureSuites(const EvaluateCommandOptions& options) {
   const auto modes = ParseEvaluationModes(options.mode);
   if (!modes) return modes.error();
   evaluation.modes = *modes;
-  const auto model = LoadModel(*config);
+  const SystemClock clock;
+  Metrics metrics;
+  const auto model = LoadModel(*config, clock, metrics);
   if (!model) return model.error();
   const auto profiles = LoadProfiles(*config);
   if (!profiles) return profiles.error();

@@ -48,8 +48,12 @@ int Reindex(const IndexCommandOptions& options) {
       (*app)->OpenSearch([&](size_t done, size_t all) { progress.Show(done, all); });
   if (!opened) return Fail(opened.error());
   for (const Side side : {Side::kTalent, Side::kJobs}) {
-    std::cerr << (side == Side::kTalent ? "freelancers: " : "jobs: ")
-              << (*app)->engine().Of(side).Get()->live_documents() << " indexed\n";
+    const auto index = (*app)->engine().Of(side).Get();
+    std::cerr << (side == Side::kTalent ? "freelancers: " : "jobs: ") << index->live_documents()
+              << " indexed\n";
+    if (index->pending_vectors == 0) continue;
+    std::cerr << "  " << index->pending_vectors
+              << " of them by their words only: the embedding server failed; `serve` tries again\n";
   }
   return kDone;
 }

@@ -55,6 +55,54 @@ Setting TextSetting(std::string section, std::string key, Text* value) {
           }};
 }
 
+Setting ChoiceSetting(std::string section, std::string key, std::string* value,
+                      std::vector<std::string> choices) {
+  Setting setting = TextSetting(std::move(section), std::move(key), value);
+  setting.read = [=](const ordered_json& given) -> std::string {
+    std::string wrong;
+    for (const std::string& choice : choices) {
+      if (given == ordered_json(choice)) {
+        *value = choice;
+        return "";
+      }
+      wrong += (wrong.empty() ? "one of " : ", ") + choice;
+    }
+    return wrong;
+  };
+  return setting;
+}
+
+// One that is never read from a file, nor shown.
+Setting SecretSetting(std::string section, std::string key, std::string* value,
+                      const std::string& variable) {
+  return {std::move(section), std::move(key),
+          [=](const ordered_json& given) -> std::string {
+            return given == ordered_json("") ? "" : "a secret belongs in " + variable;
+          },
+          [=] { return ordered_json(value->empty() ? "" : "***"); }};
+}
+
+std::vector<Setting> ServerSettings(Config::EmbeddingServer* server) {
+  const std::string section = "embedding_server";
+  const auto number = [&](const char* key, int* value, int64_t least, int64_t most) {
+    return NumberSetting(section, key, value, least, most);
+  };
+  return {
+      TextSetting(section, "base_url", &server->base_url),
+      SecretSetting(section, "key", &server->key, "SHORTLIST_EMBEDDING_KEY"),
+      number("dimension", &server->dimension, 0, 65'536),
+      number("window_bytes", &server->window_bytes, 64, 1'000'000),
+      number("batch_texts", &server->batch_texts, 1, 10'000),
+      number("attempts", &server->attempts, 1, 100),
+      number("request_timeout_ms", &server->request_timeout_ms, 10, 600'000),
+      number("query_timeout_ms", &server->query_timeout_ms, 10, 600'000),
+      number("documents_timeout_ms", &server->documents_timeout_ms, 10, 600'000),
+      number("backoff_ms", &server->backoff_ms, 1, 60'000),
+      number("breaker_failures", &server->breaker_failures, 1, 10'000),
+      number("breaker_cool_down_ms", &server->breaker_cool_down_ms, 1, 60'000),
+  };
+}
+
 Setting DatabaseSetting(std::string* value) {
   return {"", "database",
           [=](const ordered_json& given) -> std::string {
@@ -71,8 +119,8 @@ Setting DatabaseSetting(std::string* value) {
 
 // Every setting, in the order of config.h.
 std::vector<Setting> SettingsOf(Config* config) {
-  auto& [server, marketplace, search, embedding, database, data, resources] = *config;
-  return {
+  auto& [server, marketplace, search, embedding, provider, database, data, resources] = *config;
+  std::vector<Setting> settings = {
       TextSetting("server", "listen", &server.listen),
       NumberSetting("server", "threads", &server.threads, 1, 1024),
       NumberSetting("server", "max_body_bytes", &server.max_body_bytes, 1024, 1 << 30),
@@ -88,12 +136,34 @@ std::vector<Setting> SettingsOf(Config* config) {
       NumberSetting("search", "min_seq_timeout_ms", &search.min_seq_timeout_ms, 0, 60'000),
       NumberSetting("search", "exact_below", &search.exact_below, 0, 100'000'000),
       NumberSetting("search", "graph_above", &search.graph_above, 1000, 100'000'000),
+      ChoiceSetting("embedding", "provider", &embedding.provider, {"folder", "http"}),
       TextSetting("embedding", "model", &embedding.model),
+      TextSetting("embedding", "query_prefix", &embedding.query_prefix),
+      TextSetting("embedding", "document_prefix", &embedding.document_prefix),
+      NumberSetting("embedding", "query_cache", &embedding.query_cache, 0, 10'000'000),
+      ChoiceSetting("embedding", "pooling", &embedding.pooling, {"folder", "mean", "cls"}),
+      NumberSetting("embedding", "max_tokens", &embedding.max_tokens, 16, 65'536),
       NumberSetting("embedding", "threads", &embedding.threads, 1, 256),
+  };
+  for (Setting& setting : ServerSettings(&provider)) settings.push_back(std::move(setting));
+  const std::vector<Setting> rest = {
       DatabaseSetting(&database),
       TextSetting("", "data", &data),
       TextSetting("", "resources", &resources),
   };
+  settings.insert(settings.end(), rest.begin(), rest.end());
+  return settings;
+}
+
+// What the one setting asks of another.
+void CheckTogether(const Config& config, std::vector<FieldError>* errors) {
+  if (config.embedding.provider != "http" || config.embedding.model.empty()) return;
+  const auto needed = [&](const char* key) {
+    errors->push_back(
+        {std::string("/embedding_server/") + key, "required", "provider http needs it"});
+  };
+  if (config.embedding_server.base_url.empty()) needed("base_url");
+  if (config.embedding_server.dimension == 0) needed("dimension");
 }
 
 Error Refusal(std::vector<FieldError> fields) {
@@ -175,6 +245,7 @@ Result<Config> ParseConfig(std::string_view json_text) {
     const std::string wrong = setting.read((*section)[setting.key]);
     if (!wrong.empty()) errors.push_back({at, "bad_value", wrong});
   }
+  if (errors.empty()) CheckTogether(config, &errors);
   if (!errors.empty()) return Refusal(std::move(errors));
   return config;
 }

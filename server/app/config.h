@@ -34,10 +34,35 @@ struct Config {
     int graph_above = 50'000;        // documents from which a vector graph is kept
   } search;
   struct Embedding {
-    // Folder of a BERT sentence model; relative to `resources`. Empty: words only.
+    // Who computes vectors. folder: this program, from a folder in the layout of
+    // sentence-transformers with a model of the BERT family. http: a server that speaks OpenAI's
+    // embeddings API, see `embedding_server`.
+    std::string provider = "folder";
+    // The folder, relative to `resources`; or what the server calls its model. Empty: words only.
     std::string model = "models/all-MiniLM-L6-v2";
-    int threads = 2;  // for long work; a query is embedded by the thread that asks
+    // Put before every text that asks, or is found, as the model's card says ("query: ").
+    std::string query_prefix;
+    std::string document_prefix;
+    int query_cache = 10'000;  // questions whose vectors are kept in memory; 0: none
+    // Of provider folder.
+    std::string pooling = "folder";  // mean, cls, or as the folder's 1_Pooling/config.json says
+    int max_tokens = 128;            // of a text at a time; longer ones are cut into such windows
+    int threads = 2;                 // for long work; a query is embedded by the thread that asks
   } embedding;
+  struct EmbeddingServer {           // of provider http
+    std::string base_url;            // "https://api.openai.com/v1"; asked at /embeddings below it
+    std::string key;                 // only from the environment: SHORTLIST_EMBEDDING_KEY
+    int dimension = 0;               // of the model's vectors; must be given for http
+    int window_bytes = 1'000;        // of a text at a time; longer ones are cut into such windows
+    int batch_texts = 64;            // in one request
+    int attempts = 3;                // at one request, the first included
+    int request_timeout_ms = 5'000;  // of one attempt
+    int query_timeout_ms = 2'000;    // of a question, all attempts together
+    int documents_timeout_ms = 20'000;  // of a batch of documents, all attempts together
+    int backoff_ms = 250;               // before the second attempt; doubled before each later one
+    int breaker_failures = 5;           // in a row, after which the server is left alone
+    int breaker_cool_down_ms = 5'000;   // for so long; each failed trial doubles it, up to a minute
+  } embedding_server;
   // postgresql://user@host:port/name, no password; empty: SQLite in `data`. The environment's
   // SHORTLIST_DATABASE_URL goes before it, and may hold a password.
   std::string database;

@@ -79,7 +79,6 @@ std::string EventAt(Storage& storage, int64_t seq) {
 struct SnapshotToWrite {
   int64_t seq = 0;
   std::string rest;
-  std::shared_ptr<const SignalSnapshot> signals;
   std::shared_ptr<const IndexSnapshot> talent;
   std::shared_ptr<const IndexSnapshot> jobs;
 };
@@ -88,8 +87,6 @@ void Fill(const SnapshotToWrite& snapshot, const std::filesystem::path& folder) 
   std::ofstream out(folder / "rest", std::ios::binary | std::ios::trunc);
   out.exceptions(std::ios::failbit | std::ios::badbit);
   out << snapshot.rest;
-  BinaryWriter writer(&out);
-  writer(*snapshot.signals);
   out.close();
   WriteSnapshot(*snapshot.talent, folder / "talent");
   WriteSnapshot(*snapshot.jobs, folder / "jobs");
@@ -151,12 +148,9 @@ Result<void> DerivedState::Erase(const std::filesystem::path& folder, const Embe
   return {};
 }
 
-Result<void> DerivedState::Load(const EmbeddingProgress& progress) {
+void DerivedState::Load(const EmbeddingProgress& progress) {
   if (!Restore()) return LoadFromDatabase(progress);
-  for (;;) {
-    const auto applied = Follow(progress);
-    if (!applied) return applied.error();
-    if (*applied == 0) return {};
+  while (Follow(progress) > 0) {
   }
 }
 
@@ -212,26 +206,30 @@ void DerivedState::ReadSnapshotIn(const std::filesystem::path& folder) {
   if (std::min(talent_->committed_seq(), jobs_->committed_seq()) < seq) {
     throw std::runtime_error("the text index has not seen what it has");
   }
-  auto jobs = std::async(std::launch::async, [&] { return ReadSnapshot(folder / "jobs"); });
+  auto reading = std::async(std::launch::async, [&] { return ReadSnapshot(folder / "jobs"); });
   auto talent = ReadSnapshot(folder / "talent");
+  auto jobs = reading.get();
   board_.Restore(&reader);
   feed_.Restore(&reader);
   auto signals = std::make_shared<SignalSnapshot>();
-  reader(*signals);
-  jobs_->Restore(jobs.get());
-  talent_->Restore(std::move(talent));
+  std::vector<std::pair<std::string, int64_t>> talent_waiting, jobs_waiting;
+  reader(*signals, talent_waiting, jobs_waiting);
+  jobs_->Restore(std::move(jobs), jobs_waiting);
+  talent_->Restore(std::move(talent), talent_waiting);
   signals_.Restore(std::move(signals));
   applied_seq_ = committed_seq_ = snapshot_seq_ = seq;
-  PublishMetrics();
+  for (const Side side : {Side::kTalent, Side::kJobs}) TellMetrics(side);
+  metrics_.Set("index_applied_seq", static_cast<double>(seq));
 }
 
 void DerivedState::StartSnapshot() {
-  SnapshotToWrite snapshot{applied_seq_, {}, signals_.Get(), talent_->Get(), jobs_->Get()};
+  SnapshotToWrite snapshot{applied_seq_, {}, talent_->Get(), jobs_->Get()};
   std::ostringstream rest;
   BinaryWriter writer(&rest);
   writer(Fingerprint(), snapshot.seq, EventAt(*marketplace_.storage, snapshot.seq));
   board_.Write(&writer);
   feed_.Write(&writer);
+  writer(*signals_.Get(), talent_->Waiting(), jobs_->Waiting());
   snapshot.rest = std::move(rest).str();
   snapshot_seq_ = snapshot.seq;
   snapshot_job_ = std::async(std::launch::async, [this, snapshot = std::move(snapshot)] {
@@ -246,7 +244,7 @@ void DerivedState::StartSnapshot() {
   });
 }
 
-Result<void> DerivedState::LoadFromDatabase(const EmbeddingProgress& progress) {
+void DerivedState::LoadFromDatabase(const EmbeddingProgress& progress) {
   Round round;
   round.complete = true;
   round.seq = marketplace_.storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
@@ -261,17 +259,17 @@ Result<void> DerivedState::LoadFromDatabase(const EmbeddingProgress& progress) {
       round.jobs.puts.push_back(ToDocument(job, marketplace_.rules));
     });
   });
-  return Apply(std::move(round), progress);
+  Apply(std::move(round), progress);
 }
 
-Result<size_t> DerivedState::Follow(const EmbeddingProgress& progress) {
+size_t DerivedState::Follow(const EmbeddingProgress& progress) {
   std::vector<Event> events;
   TouchedEntities touched;
   marketplace_.storage->Read([&](ReadTransaction& tx) {
     events = tx.outbox().EventsAfter(applied_seq_, kEventsARound);
     touched = TouchedBy(tx, events);
   });
-  if (events.empty()) return size_t{0};
+  if (events.empty()) return 0;
   Round round;
   round.seq = events.back().seq;
   const std::vector<std::string> freelancers(touched.freelancers.begin(),
@@ -281,11 +279,11 @@ Result<size_t> DerivedState::Follow(const EmbeddingProgress& progress) {
     round.talent = FreelancerChanges(tx, touched.edited, round.seq, marketplace_.rules);
     round.jobs = JobChanges(tx, touched.jobs, round.seq, marketplace_.rules);
   });
-  if (auto refused = Apply(std::move(round), progress); !refused) return refused.error();
+  Apply(std::move(round), progress);
   return events.size();
 }
 
-Result<void> DerivedState::Apply(Round round, const EmbeddingProgress& progress) {
+void DerivedState::Apply(Round round, const EmbeddingProgress& progress) {
   PublishSignals(round.standings);
   for (const Side side : {Side::kTalent, Side::kJobs}) {
     DocumentChanges& changes = side == Side::kTalent ? round.talent : round.jobs;
@@ -297,22 +295,41 @@ Result<void> DerivedState::Apply(Round round, const EmbeddingProgress& progress)
     batch.complete = round.complete;
     batch.seq = round.seq;
     if (side == Side::kTalent) AddPatches(round.standings, &batch);
-    HybridIndex& index = side == Side::kTalent ? *talent_ : *jobs_;
-    if (auto refused = index.Apply(std::move(batch), progress); !refused) return refused.error();
+    (side == Side::kTalent ? *talent_ : *jobs_).Apply(std::move(batch), progress);
+    TellMetrics(side);
   }
   applied_seq_ = round.seq;
-  PublishMetrics();
+  metrics_.Set("index_applied_seq", static_cast<double>(round.seq));
+}
+
+void DerivedState::TellMetrics(Side side) {
+  const auto snapshot = (side == Side::kTalent ? *talent_ : *jobs_).Get();
+  const MetricLabels labels = {{"side", side == Side::kTalent ? "talent" : "jobs"}};
+  metrics_.Set("index_generation", static_cast<double>(snapshot->generation), labels);
+  metrics_.Set("index_documents", static_cast<double>(snapshot->live_documents()), labels);
+  metrics_.Set("index_pending_vectors", static_cast<double>(snapshot->pending_vectors), labels);
+}
+
+Result<void> DerivedState::EmbedPending(size_t limit) {
+  for (const Side side : {Side::kTalent, Side::kJobs}) {
+    if (auto refused = EmbedPending(side, limit); !refused) return refused;
+  }
   return {};
 }
 
-void DerivedState::PublishMetrics() {
-  for (const HybridIndex* index : {talent_.get(), jobs_.get()}) {
-    const auto snapshot = index->Get();
-    const MetricLabels labels = {{"side", snapshot->side == Side::kTalent ? "talent" : "jobs"}};
-    metrics_.Set("index_generation", static_cast<double>(snapshot->generation), labels);
-    metrics_.Set("index_documents", static_cast<double>(snapshot->live_documents()), labels);
-  }
-  metrics_.Set("index_applied_seq", static_cast<double>(applied_seq_));
+Result<void> DerivedState::EmbedPending(Side side, size_t limit) {
+  HybridIndex& index = side == Side::kTalent ? *talent_ : *jobs_;
+  if (!index.IsEmbeddingPending()) return {};
+  const auto next = index.NextPending(limit);
+  const std::set<std::string> ids(next.begin(), next.end());
+  DocumentChanges found;
+  marketplace_.storage->Read([&](ReadTransaction& tx) {
+    const auto& changes = side == Side::kTalent ? FreelancerChanges : JobChanges;
+    found = changes(tx, ids, applied_seq_, marketplace_.rules);
+  });
+  auto embedded = index.EmbedPending(found.puts);
+  TellMetrics(side);
+  return embedded;
 }
 
 void DerivedState::PublishSignals(const std::vector<StandingUpdate>& standings) {
@@ -328,8 +345,7 @@ bool DerivedState::RefreshOnNewDay() {
   Round round;
   round.seq = applied_seq_;
   round.standings = board_.RefreshAll(round.seq);
-  const auto applied = Apply(std::move(round), nullptr);
-  CHECK(applied.ok());  // nothing was embedded
+  Apply(std::move(round), nullptr);
   Log(LogLevel::kInfo, "job_success_refreshed", {{"as_of", FormatDay(board_.as_of())}});
   return true;
 }

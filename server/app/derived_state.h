@@ -51,11 +51,15 @@ class DerivedState {
 
   // Once, first. Afterwards everything up to the end of the log is applied. A snapshot that is
   // damaged, or of another configuration or database, is logged (`index_rebuilt`) and not used.
-  // Refuses `semantic_unavailable` when the embedder fails; may be called again then.
-  Result<void> Load(const EmbeddingProgress& progress);
+  void Load(const EmbeddingProgress& progress);
 
-  // Applies the next events: how many, 0 when there are none. Refuses as Load.
-  Result<size_t> Follow(const EmbeddingProgress& progress);
+  // Applies the next events: how many, 0 when there are none. While the embedder fails, what they
+  // bring is found by its words, and waits for EmbedPending.
+  size_t Follow(const EmbeddingProgress& progress);
+
+  // Embeds documents that wait for it, at most `limit` of each side. Refuses `semantic_unavailable`
+  // while the embedder fails.
+  Result<void> EmbedPending(size_t limit);
 
   // On a new day all scores are of that day: true when they were computed anew.
   bool RefreshOnNewDay();
@@ -88,13 +92,14 @@ class DerivedState {
     int64_t seq = 0;
     bool complete = false;
   };
-  Result<void> Apply(Round round, const EmbeddingProgress& progress);
-  Result<void> LoadFromDatabase(const EmbeddingProgress& progress);
+  void Apply(Round round, const EmbeddingProgress& progress);
+  void LoadFromDatabase(const EmbeddingProgress& progress);
   bool Restore();
   void ReadSnapshotIn(const std::filesystem::path& folder);
   void StartSnapshot();
   std::string Fingerprint() const;
-  void PublishMetrics();
+  Result<void> EmbedPending(Side side, size_t limit);
+  void TellMetrics(Side side);
   void PublishSignals(const std::vector<StandingUpdate>& standings);
 
   const Marketplace& marketplace_;

@@ -14,6 +14,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kPoll(100);  // other processes' writes wake nobody
 constexpr milliseconds kLongestPause(10'000);
+constexpr int64_t kShortestEmbedPauseMicros = 1'000'000;
+constexpr int64_t kLongestEmbedPauseMicros = 60'000'000;
 constexpr int64_t kCommitEveryMicros = 1'000'000;
 constexpr int64_t kHouseEveryMicros = 60 * 1'000'000LL;
 constexpr int64_t kIdempotencyKeysMicros = 24 * 3600 * 1'000'000LL;
@@ -64,6 +66,7 @@ void OutboxWorker::Run() {
 bool OutboxWorker::Round() {
   try {
     FollowAll();
+    EmbedPending();
     state_.RefreshOnNewDay();
     KeepHouse();
   } catch (const Unavailable& away) {
@@ -79,13 +82,32 @@ bool OutboxWorker::Round() {
 
 void OutboxWorker::FollowAll() {
   for (bool more = true; more && !stopping_;) {
-    const auto applied = state_.Follow(nullptr);
-    if (!applied) return Fail(applied.error().reason, applied.error().detail);
-    more = *applied > 0;
-    metrics_.Add("outbox_events_applied_total", {}, static_cast<double>(*applied));
+    const size_t applied = state_.Follow(nullptr);
+    more = applied > 0;
+    metrics_.Add("outbox_events_applied_total", {}, static_cast<double>(applied));
   }
   const std::lock_guard lock(mutex_);
   failure_.reset();
+}
+
+void OutboxWorker::EmbedPending() {
+  const Timestamp now = clock_.Now();
+  if (now < embed_again_at_) return;
+  const auto done = state_.EmbedPending(embed_at_once_);
+  if (done) {
+    embed_at_once_ = std::min(kMostEmbeddedAtOnce, 2 * embed_at_once_);
+    embed_pause_micros_ = 0;
+    return;
+  }
+  embed_at_once_ = std::max(size_t{1}, embed_at_once_ / 4);
+  embed_pause_micros_ =
+      std::clamp(2 * embed_pause_micros_, kShortestEmbedPauseMicros, kLongestEmbedPauseMicros);
+  embed_again_at_ = {now.micros + embed_pause_micros_};
+  metrics_.Add("embedding_catch_up_failures_total");
+  Log(LogLevel::kWarning, "embedding_catch_up_failed",
+      {{"detail", std::string_view(done.error().detail)},
+       {"documents", static_cast<int64_t>(embed_at_once_)},
+       {"again_in_ms", embed_pause_micros_ / 1000}});
 }
 
 void OutboxWorker::KeepHouse() {

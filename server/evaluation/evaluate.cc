@@ -76,8 +76,13 @@ Result<std::unique_ptr<HybridIndex>> BuildIndex(const Run& run, const RelevanceS
     document.Text(TextField::kBody) = source.text;
   }
   batch.seq = static_cast<int64_t>(batch.puts.size());
-  const auto applied = (*index)->Apply(std::move(batch), ProgressOf(run, suite.name, "documents"));
-  if (!applied) return applied.error();
+  (*index)->Apply(std::move(batch), ProgressOf(run, suite.name, "documents"));
+  if ((*index)->IsEmbeddingPending()) {
+    return Error{ErrorCode::kUnavailable,
+                 "semantic_unavailable",
+                 "The embedding model went away; without all vectors there is nothing to measure.",
+                 {}};
+  }
   return index;
 }
 

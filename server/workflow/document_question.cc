@@ -28,8 +28,8 @@ Result<std::vector<float>> VectorOf(const SearchEngine& engine, Side side,
   }
   auto made = EmbedDocuments(std::span(&document, 1), engine.Of(side).title_weight(),
                              *engine.embedder, nullptr, nullptr);
-  if (!made) return made.error();
-  return std::move(made->front());
+  if (made.refusal) return *made.refusal;
+  return std::move(made.vectors.front());
 }
 
 }  // namespace

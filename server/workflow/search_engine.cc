@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "index/embedding/embedder.h"
+#include "index/embedding/query_vector_cache.h"
 #include "index/hybrid/document_embedding.h"
 #include "index/hybrid/hybrid_index.h"
 #include "ranking/ranker/rank_profile.h"
@@ -84,7 +85,14 @@ Result<std::vector<float>> EmbedMeaning(const SearchEngine& engine, std::string_
                  "The server runs without an embedding model.",
                  {}};
   }
-  return EmbedQuery(text, *engine.embedder);
+  const EmbeddingModel& model = engine.embedder->model();
+  QueryVectorCache* cache = engine.query_vectors;
+  if (cache != nullptr) {
+    if (auto known = cache->Find(model, text)) return *std::move(known);
+  }
+  auto vector = EmbedQuery(text, *engine.embedder);
+  if (vector && cache != nullptr) cache->Put(model, text, *vector);
+  return vector;
 }
 
 }  // namespace shortlist

@@ -20,6 +20,7 @@ namespace shortlist {
 class Embedder;
 class HybridIndex;
 class PageLeases;
+class QueryVectorCache;
 class SignalStore;
 class SkillTagger;
 class Suggester;
@@ -30,7 +31,8 @@ struct SearchEngine {
   const HybridIndex* talent = nullptr;
   const HybridIndex* jobs = nullptr;
   const SignalStore* signals = nullptr;
-  const Embedder* embedder = nullptr;  // null: no model, words only
+  const Embedder* embedder = nullptr;         // null: no model, words only
+  QueryVectorCache* query_vectors = nullptr;  // null: every question is embedded anew
   const Suggester* suggester = nullptr;
   const SkillTagger* tagger = nullptr;
   PageLeases* leases = nullptr;
@@ -71,7 +73,7 @@ Filter WithSkillIds(Filter filter, const SkillGraph& graph);
 // Refuses `rank_profile_not_found`.
 Result<const RankProfile*> FindProfile(const SearchEngine& engine, std::string_view name);
 
-// The vector of what somebody typed. Refuses `semantic_unavailable`.
+// The vector of what somebody typed, kept for the next time. Refuses `semantic_unavailable`.
 Result<std::vector<float>> EmbedMeaning(const SearchEngine& engine, std::string_view text);
 
 }  // namespace shortlist

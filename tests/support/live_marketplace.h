@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -22,7 +23,9 @@ namespace shortlist::testing {
 class LiveMarketplace {
  public:
   // `database`: a URL that others use, too; empty: a database of its own.
-  explicit LiveMarketplace(bool with_model = true, const std::string& database = "") {
+  // `change` may change the configuration before the program starts.
+  explicit LiveMarketplace(bool with_model = true, const std::string& database = "",
+                           const std::function<void(Config*)>& change = nullptr) {
     const auto parsed = ParseConfig("{}");
     config_ = *parsed;
     config_.database = database.empty() ? database_.options().url : database;
@@ -32,6 +35,7 @@ class LiveMarketplace {
       TinyModel::Write(folder_.path() / "tiny");
       config_.embedding.model = (folder_.path() / "tiny").string();
     }
+    if (change) change(&config_);
     Start();
     admin_key_ = NewKey(Role::kAdmin);
   }

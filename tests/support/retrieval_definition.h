@@ -189,8 +189,8 @@ class Definition {
   // The windows of one text by their length, its first one twice.
   void AddWindows(const std::string& text, std::vector<double>* sum, double* weights) const {
     double times = 2;
-    for (const std::string& window : embedder_.SplitIntoWindows(text)) {
-      const auto vector = embedder_.Embed(std::span(&window, 1))->front();
+    for (const std::string& window : embedder_.SplitIntoWindows(text, TextRole::kDocument)) {
+      const auto vector = embedder_.Embed(std::span(&window, 1), TextRole::kDocument)->front();
       const double weight = times * static_cast<double>(window.size());
       sum->resize(vector.size());
       for (size_t d = 0; d < vector.size(); ++d) (*sum)[d] += weight * vector[d];

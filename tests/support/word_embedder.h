@@ -24,10 +24,10 @@ class WordEmbedder : public Embedder {
       : model_{"words", std::move(revision), dimension}, max_tokens_(max_tokens) {}
 
   const EmbeddingModel& model() const override { return model_; }
-  int max_tokens() const override { return max_tokens_; }
 
-  Result<std::vector<std::vector<float>>> Embed(std::span<const std::string> texts) const override {
-    if (unavailable) {
+  Result<std::vector<std::vector<float>>> Embed(std::span<const std::string> texts,
+                                                TextRole) const override {
+    if (unavailable || Refuses(texts)) {
       return Error{ErrorCode::kUnavailable, "semantic_unavailable", "The model is away.", {}};
     }
     embedded += texts.size();
@@ -36,7 +36,7 @@ class WordEmbedder : public Embedder {
     return vectors;
   }
 
-  std::vector<std::string> SplitIntoWindows(std::string_view text) const override {
+  std::vector<std::string> SplitIntoWindows(std::string_view text, TextRole) const override {
     const auto words = WordsOf(text);
     std::vector<std::string> windows;
     for (size_t first = 0; first < words.size(); first += WordsAWindow()) {
@@ -48,9 +48,15 @@ class WordEmbedder : public Embedder {
   }
 
   std::atomic<bool> unavailable = false;
+  std::string poison;  // a call with a text that holds this word fails; set before any call
   mutable std::atomic<size_t> embedded = 0;  // texts so far
 
  private:
+  bool Refuses(std::span<const std::string> texts) const {
+    return !poison.empty() && std::any_of(texts.begin(), texts.end(), [&](const auto& text) {
+      return text.find(poison) != std::string::npos;
+    });
+  }
   size_t WordsAWindow() const { return static_cast<size_t>(max_tokens_ - 2); }
 
   static std::vector<std::string_view> WordsOf(std::string_view text) {

@@ -37,7 +37,7 @@ TEST(MiniLm, GivesTheReferenceIdsAndVectors) {
       const std::vector<std::string> text = {entry["text"]};
       EXPECT_EQ(tokenizer->Encode(text[0], max_tokens), entry["ids"].get<std::vector<int32_t>>())
           << text[0];
-      const auto vectors = (*encoder)->Embed(text);
+      const auto vectors = (*encoder)->Embed(text, TextRole::kDocument);
       const auto expected = entry["vector"].get<std::vector<float>>();
       ASSERT_EQ(vectors->front().size(), expected.size());
       for (size_t i = 0; i < expected.size(); ++i) {

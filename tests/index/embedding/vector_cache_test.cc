@@ -230,15 +230,17 @@ TEST_F(VectorCacheTest, IsFoundInByManyThreadsWhileOneAppends) {
 TEST_F(VectorCacheTest, EmbedsEachTextOnceAndAnswersInOrder) {
   const WordEmbedder embedder;
   const std::vector<std::string> texts = {"red fox", "blue", "red fox", "", "blue"};
-  const auto expected = embedder.Embed(texts);
+  const auto expected = embedder.Embed(texts, TextRole::kDocument);
   const size_t before = embedder.embedded;
   {
     auto cache = VectorCache::Open(folder_.path(), embedder.model());
-    EXPECT_EQ(*EmbedThroughCache(embedder, cache->get(), texts), *expected);
+    EXPECT_EQ(EmbedThroughCache(embedder, cache->get(), texts, TextRole::kDocument).vectors,
+              *expected);
     EXPECT_EQ(embedder.embedded - before, 3U);
   }
   auto cache = VectorCache::Open(folder_.path(), embedder.model());
-  EXPECT_EQ(*EmbedThroughCache(embedder, cache->get(), texts), *expected);
+  EXPECT_EQ(EmbedThroughCache(embedder, cache->get(), texts, TextRole::kDocument).vectors,
+            *expected);
   EXPECT_EQ(embedder.embedded - before, 3U);
 }
 
@@ -246,14 +248,29 @@ TEST_F(VectorCacheTest, AnswersFromTheCacheAloneWhileTheModelIsAway) {
   WordEmbedder embedder;
   auto cache = VectorCache::Open(folder_.path(), embedder.model());
   const std::vector<std::string> known = {"red fox"};
-  const auto expected = EmbedThroughCache(embedder, cache->get(), known);
+  constexpr TextRole kRole = TextRole::kDocument;
+  const auto expected = EmbedThroughCache(embedder, cache->get(), known, kRole);
+  ASSERT_FALSE(expected.refusal);
   embedder.unavailable = true;
-  EXPECT_EQ(*EmbedThroughCache(embedder, cache->get(), known), *expected);
-  const std::vector<std::string> more = {"red fox", "blue"};
-  const auto refused = EmbedThroughCache(embedder, cache->get(), more);
-  ASSERT_FALSE(refused.ok());
-  EXPECT_EQ(refused.error().reason, "semantic_unavailable");
+  const auto again = EmbedThroughCache(embedder, cache->get(), known, kRole);
+  EXPECT_EQ(again.vectors, expected.vectors);
+  EXPECT_FALSE(again.refusal);
+  const std::vector<std::string> more = {"red fox", "blue", "blue"};
+  const auto part = EmbedThroughCache(embedder, cache->get(), more, kRole);
+  ASSERT_TRUE(part.refusal);
+  EXPECT_EQ(part.refusal->reason, "semantic_unavailable");
+  EXPECT_EQ(part.vectors, (std::vector<std::vector<float>>{expected.vectors[0], {}, {}}));
   EXPECT_EQ((*cache)->size(), 1U);
+}
+
+// A model may put another prefix before a question than before a document.
+TEST_F(VectorCacheTest, KeepsAQuestionApartFromADocumentOfTheSameText) {
+  WordEmbedder embedder;
+  auto cache = VectorCache::Open(folder_.path(), embedder.model());
+  const std::vector<std::string> text = {"red fox"};
+  EXPECT_FALSE(EmbedThroughCache(embedder, cache->get(), text, TextRole::kQuery).refusal);
+  EXPECT_TRUE(FindInCache(**cache, text, TextRole::kDocument)[0].empty());
+  EXPECT_FALSE(FindInCache(**cache, text, TextRole::kQuery)[0].empty());
 }
 
 }  // namespace

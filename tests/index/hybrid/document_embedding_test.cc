@@ -16,6 +16,7 @@
 namespace shortlist {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::Randomness;
 using testing::WordEmbedder;
@@ -24,14 +25,15 @@ using Vectors = std::vector<std::vector<float>>;
 
 Vectors EmbedOrDie(const std::vector<Document>& documents, const Embedder& embedder,
                    float title_weight = 1, VectorCache* cache = nullptr) {
-  auto vectors = EmbedDocuments(documents, title_weight, embedder, cache, nullptr);
-  EXPECT_TRUE(vectors.ok());
-  return *std::move(vectors);
+  auto embedded = EmbedDocuments(documents, title_weight, embedder, cache, nullptr);
+  EXPECT_FALSE(embedded.refusal);
+  EXPECT_THAT(embedded.pending, IsEmpty());
+  return std::move(embedded.vectors);
 }
 
 std::vector<float> One(const WordEmbedder& embedder, const std::string& text) {
   const std::vector<std::string> texts = {text};
-  return embedder.Embed(texts)->front();
+  return embedder.Embed(texts, TextRole::kDocument)->front();
 }
 
 // The unit vector of weight * a + b.
@@ -130,27 +132,45 @@ TEST(DocumentEmbedding, TellsItsProgressUpToTheEnd) {
     documents[i].Text(TextField::kBody) = "word" + std::to_string(i % 1'200);
   }
   std::vector<size_t> done;
-  const auto vectors =
+  const auto embedded =
       EmbedDocuments(documents, 1, embedder, nullptr, [&](size_t so_far, size_t all) {
         EXPECT_EQ(all, 1'200U);  // equal texts are one
         done.push_back(so_far);
       });
-  ASSERT_TRUE(vectors.ok());
+  EXPECT_FALSE(embedded.refusal);
   EXPECT_TRUE(std::is_sorted(done.begin(), done.end()));
   EXPECT_GT(done.size(), 1U);
   EXPECT_EQ(done.back(), 1'200U);
 }
 
-TEST(DocumentEmbedding, RefusesWhileTheModelIsAway) {
+TEST(DocumentEmbedding, NamesWhatWaitsWhileTheModelIsAway) {
   WordEmbedder embedder;
   embedder.unavailable = true;
   Document document;
   document.Text(TextField::kTitle) = "ant";
-  const std::vector<Document> documents = {document};
-  const auto refused = EmbedDocuments(documents, 1, embedder, nullptr, nullptr);
-  ASSERT_FALSE(refused.ok());
-  EXPECT_EQ(refused.error().reason, "semantic_unavailable");
+  const std::vector<Document> documents = {document, Document()};
+  const auto embedded = EmbedDocuments(documents, 1, embedder, nullptr, nullptr);
+  ASSERT_TRUE(embedded.refusal);
+  EXPECT_EQ(embedded.refusal->reason, "semantic_unavailable");
+  EXPECT_THAT(embedded.pending, ElementsAre(0U));  // the other has nothing to embed
   EXPECT_EQ(EmbedQuery("ant", embedder).error().reason, "semantic_unavailable");
+}
+
+// A vector of the windows that happen to be known would be of another text.
+TEST(DocumentEmbedding, GivesNoVectorToADocumentThatTheCacheKnowsInPart) {
+  WordEmbedder embedder("000000000001", 16, /*max_tokens=*/3);  // one word a window
+  const testing::TemporaryFolder folder;
+  const auto cache = VectorCache::Open(folder.path(), embedder.model());
+  std::vector<Document> documents(3);
+  documents[0].Text(TextField::kBody) = "ant bee";
+  documents[1].Text(TextField::kBody) = "ant cow";
+  documents[2].Text(TextField::kBody) = "bee";
+  const auto known = EmbedOrDie({documents[0], documents[2]}, embedder, 1, cache->get());
+  embedder.unavailable = true;
+  const auto embedded = EmbedDocuments(documents, 1, embedder, cache->get(), nullptr);
+  EXPECT_TRUE(embedded.refusal);
+  EXPECT_THAT(embedded.pending, ElementsAre(1U));
+  EXPECT_EQ(embedded.vectors, (Vectors{known[0], {}, known[1]}));
 }
 
 TEST(EmbedQuery, IsTheMeanOfItsWindowsAndNothingForNoText) {

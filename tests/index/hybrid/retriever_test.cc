@@ -124,7 +124,7 @@ TEST(Retriever, AnswersAsTheDefinitionThroughRandomChanges) {
     world.ChangeAtRandom(random, round % 10 == 0 ? 60 : 6);
     if (round % 7 == 3) world.index().Commit();
     if (round % 13 == 12) world.Reopen();
-    const Definition definition(world.live(), embedder, world.index().Get()->semantic_floor);
+    const Definition definition(world.live(), embedder, *world.index().Get()->semantic_floor);
     EXPECT_EQ(world.index().Get()->live_documents(), world.live().size());
     for (int question = 0; question < 12; ++question) {
       const RetrievalQuery query = random.Query(&embedder);

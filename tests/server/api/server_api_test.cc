@@ -30,7 +30,7 @@ TEST_F(ServerApi, ReadySaysHowFarEachIndexIs) {
   health_.ready = true;
   health_.semantic = "available";
   health_.model = "m 1";
-  health_.indexes = {{"talent", 3, 100, 7}, {"jobs", 4, 50, 9}};
+  health_.indexes = {{"talent", 3, 100, 7, 12}, {"jobs", 4, 50, 9}};
   health_.last_seq = 9;
   ServeToAll();
   const auto answer = Send("GET", "/v1/health/ready");
@@ -38,19 +38,24 @@ TEST_F(ServerApi, ReadySaysHowFarEachIndexIs) {
   const json body = BodyOf(answer);
   EXPECT_EQ(body["ready"], true);
   EXPECT_EQ(body["model"], "m 1");
+  EXPECT_EQ(body["semantic_reason"], nullptr);
   EXPECT_EQ(body["indexes"][0], json({{"side", "talent"},
                                       {"generation", 3},
                                       {"documents", 100},
                                       {"applied_seq", 7},
+                                      {"pending_vectors", 12},
                                       {"lag", 2}}));
 }
 
 TEST_F(ServerApi, NotReadyIsAnErrorForWhoeverWatchesAndSaysWhy) {
   health_.reasons = {"index_loading"};
+  health_.semantic = "unavailable";
+  health_.semantic_reason = "provider_timeout";
   ServeToAll();
   const auto answer = Send("GET", "/v1/health/ready");
   EXPECT_EQ(OutcomeOf(answer), "503");
   EXPECT_EQ(BodyOf(answer)["reasons"], json({"index_loading"}));
+  EXPECT_EQ(BodyOf(answer)["semantic_reason"], "provider_timeout");
 }
 
 TEST_F(ServerApi, MetricsCountTheRequests) {

@@ -11,8 +11,11 @@
 namespace shortlist {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::SizeIs;
 
 class DatabaseUrlTest : public ::testing::Test {
  protected:
@@ -86,6 +89,62 @@ TEST(Config, NamesWhatIsUnknownOrImpossible) {
   EXPECT_EQ(MistakeOf(R"({"server": {"threads": 18446744073709551615}})"),
             "/server/threads bad_value");
   EXPECT_EQ(MistakeOf(R"({"server": []})"), "/server wrong_type");
+}
+
+class EmbeddingConfigTest : public ::testing::Test {
+ protected:
+  ~EmbeddingConfigTest() override { ::unsetenv("SHORTLIST_EMBEDDING_KEY"); }
+
+  // "pointer detail" of each field in error.
+  static std::vector<std::string> WrongIn(const std::string& text) {
+    const auto config = ParseConfig(text);
+    std::vector<std::string> wrong;
+    if (config) return wrong;
+    for (const FieldError& field : config.error().fields) {
+      wrong.push_back(field.pointer + " " + field.detail);
+    }
+    return wrong;
+  }
+};
+
+TEST_F(EmbeddingConfigTest, NamesWhatProviderHttpLacks) {
+  EXPECT_THAT(WrongIn(R"({"embedding": {"provider": "http", "model": "m"}})"),
+              ElementsAre("/embedding_server/base_url provider http needs it",
+                          "/embedding_server/dimension provider http needs it"));
+  EXPECT_THAT(WrongIn(R"({"embedding": {"provider": "http", "model": "m"},
+                          "embedding_server": {"base_url": "http://h/v1", "dimension": 384}})"),
+              IsEmpty());
+  EXPECT_THAT(WrongIn(R"({"embedding": {"provider": "http", "model": ""}})"), IsEmpty());
+}
+
+TEST_F(EmbeddingConfigTest, RefusesWordsThatItDoesNotKnow) {
+  EXPECT_THAT(WrongIn(R"({"embedding": {"provider": "grpc", "pooling": "max"}})"),
+              ElementsAre("/embedding/provider one of folder, http",
+                          "/embedding/pooling one of folder, mean, cls"));
+  EXPECT_THAT(WrongIn(R"({"embedding": {"provider": 1}, "embedding_server": {"dimension": -1}})"),
+              SizeIs(2));
+}
+
+TEST_F(EmbeddingConfigTest, TakesTheKeyFromTheEnvironmentAloneAndShowsItToNobody) {
+  EXPECT_THAT(WrongIn(R"({"embedding_server": {"key": "secret"}})"),
+              ElementsAre("/embedding_server/key a secret belongs in SHORTLIST_EMBEDDING_KEY"));
+  ::setenv("SHORTLIST_EMBEDDING_KEY", "secret", 1);
+  const auto config = EffectiveConfig({});
+  ASSERT_TRUE(config.ok());
+  EXPECT_EQ(config->embedding_server.key, "secret");
+  EXPECT_THAT(RenderConfig(*config), HasSubstr("\"key\": \"***\""));
+  EXPECT_THAT(RenderConfig(*config), Not(HasSubstr("secret")));
+}
+
+TEST_F(EmbeddingConfigTest, IsReadAsItIsShown) {
+  const auto config = ParseConfig(R"({"embedding": {"provider": "http", "query_prefix": "q: ",
+      "query_cache": 7}, "embedding_server": {"base_url": "http://h/v1", "dimension": 384}})");
+  ASSERT_TRUE(config.ok());
+  const std::string shown = RenderConfig(*config);
+  const auto again = ParseConfig(shown);
+  ASSERT_TRUE(again.ok()) << again.error().detail;
+  EXPECT_EQ(RenderConfig(*again), shown);
+  EXPECT_TRUE(ParseConfig(RenderConfig(*ParseConfig("{}"))).ok());
 }
 
 }  // namespace

@@ -45,15 +45,12 @@ class DerivedStateTest : public ::testing::TestWithParam<DatabaseKind> {
     auto opened = DerivedState::Open({.folder = folder_.path() / name}, marketplace_,
                                      embedder_.get(), metrics_);
     EXPECT_TRUE(opened.ok()) << opened.error().detail;
-    EXPECT_TRUE((*opened)->Load(nullptr).ok());
+    (*opened)->Load(nullptr);
     return std::move(*opened);
   }
 
   static void FollowAll(DerivedState* state) {
-    for (;;) {
-      const auto applied = state->Follow(nullptr);
-      ASSERT_TRUE(applied.ok()) << applied.error().detail;
-      if (*applied == 0) return;
+    while (state->Follow(nullptr) > 0) {
     }
   }
 
@@ -289,7 +286,7 @@ TEST_P(DerivedStateTest, OfTwoThatFollowOneLogTheSecondFindsEverythingStored) {
   other_view.storage = other_storage.get();
   const auto second = *DerivedState::Open({.folder = folder_.path() / "second"}, other_view,
                                           embedder_.get(), metrics_);
-  ASSERT_TRUE(second->Load(nullptr).ok());
+  second->Load(nullptr);
   const Freelancer ada = Import(Person("ada", "Rust engineer"));
   ImportContract(Contract("c1", "ada", 500));
   ImportContract(Contract("c2", "ada", 500));

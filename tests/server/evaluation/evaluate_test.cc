@@ -19,9 +19,9 @@ using testing::TemporaryFolder;
 class TradeEmbedder final : public Embedder {
  public:
   const EmbeddingModel& model() const override { return model_; }
-  int max_tokens() const override { return 64; }
 
-  Result<std::vector<std::vector<float>>> Embed(std::span<const std::string> texts) const override {
+  Result<std::vector<std::vector<float>>> Embed(std::span<const std::string> texts,
+                                                TextRole) const override {
     if (down) return Error{ErrorCode::kUnavailable, "semantic_unavailable", "down", {}};
     std::vector<std::vector<float>> vectors;
     for (const std::string& text : texts) {
@@ -35,7 +35,7 @@ class TradeEmbedder final : public Embedder {
     return vectors;
   }
 
-  std::vector<std::string> SplitIntoWindows(std::string_view text) const override {
+  std::vector<std::string> SplitIntoWindows(std::string_view text, TextRole) const override {
     if (text.empty()) return {};
     return {std::string(text)};
   }
