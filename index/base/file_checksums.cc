@@ -1,15 +1,11 @@
 #include "index/base/file_checksums.h"
 
-#include <cerrno>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
-#include <system_error>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "index/base/checksum.h"
+#include "index/base/durable_file.h"
 
 namespace shortlist {
 namespace {
@@ -33,20 +29,6 @@ std::string SumOf(const std::filesystem::path& file) {
   std::ostringstream text;
   text << size << ' ' << std::hex << sum;
   return text.str();
-}
-
-void WriteDurably(const std::filesystem::path& file, const std::string& text) {
-  const auto fresh = file.string() + ".new";
-  std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
-  out.exceptions(std::ios::failbit | std::ios::badbit);
-  out << text;
-  out.close();
-  const int descriptor = ::open(fresh.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool synced = descriptor >= 0 && ::fdatasync(descriptor) == 0;
-  const int error = errno;
-  if (descriptor >= 0) ::close(descriptor);
-  if (!synced) throw std::system_error(error, std::generic_category(), "sync of " + fresh);
-  std::filesystem::rename(fresh, file);
 }
 
 std::string Line(const std::string& file, const std::string& sum) {
@@ -87,7 +69,7 @@ void FileChecksums::Record(const std::vector<std::string>& files) {
     sums[file] = found != known_.end() ? found->second : SumOf(folder_ / file);
   }
   for (const auto& [file, sum] : sums) lines += Line(file, sum);
-  WriteDurably(folder_ / kList, lines + "all - " + std::to_string(Checksum(lines)) + "\n");
+  ReplaceFile(folder_ / kList, lines + "all - " + std::to_string(Checksum(lines)) + "\n");
   known_ = std::move(sums);
 }
 

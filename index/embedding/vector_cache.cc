@@ -12,6 +12,7 @@
 
 #include "index/base/check.h"
 #include "index/base/checksum.h"
+#include "index/base/durable_file.h"
 #include "index/base/log.h"
 #include "index/embedding/sha256.h"
 
@@ -64,15 +65,6 @@ bool IsWhole(std::string_view record) {
   return checksum == Checksum(record.substr(0, body));
 }
 
-// Makes the new file's name survive a crash, too.
-void SyncFolder(const std::filesystem::path& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) Break("open of the vector cache's folder");
-  const int synced = ::fsync(descriptor);
-  ::close(descriptor);
-  if (synced != 0) Break("sync of the vector cache's folder");
-}
-
 // A text that asks has a vector of its own. No text begins with NUL, so that the two never meet.
 TextHash HashOf(const std::string& text, TextRole role) {
   return role == TextRole::kDocument ? HashText(text)
@@ -121,7 +113,7 @@ Result<std::unique_ptr<VectorCache>> VectorCache::Open(const std::filesystem::pa
   if (header.starts_with(found)) {
     WriteAt(descriptor, header, 0);
     cache->Flush();
-    SyncFolder(folder);
+    SyncToDisk(folder);  // its name, too
     return cache;
   }
   if (found.starts_with(kMagic)) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "index/base/durable_file.h"
 #include "index/embedding/vector_cache.h"
 
 namespace shortlist {
@@ -79,13 +80,7 @@ void WriteManifest(const std::filesystem::path& folder, const IndexManifest& man
                      {"revision", manifest.model->revision},
                      {"dimension", manifest.model->dimension}};
   }
-  const auto path = folder / kFileName;
-  const auto fresh = folder / "manifest.json.new";
-  std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
-  out.exceptions(std::ios::failbit | std::ios::badbit);
-  out << root.dump(2) << "\n";
-  out.close();
-  std::filesystem::rename(fresh, path);
+  ReplaceFile(folder / kFileName, root.dump(2) + "\n");
 }
 
 Result<void> CheckManifest(const IndexManifest& found, const IndexManifest& wanted) {

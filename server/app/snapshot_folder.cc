@@ -1,14 +1,10 @@
 #include "server/app/snapshot_folder.h"
 
-#include <cerrno>
 #include <map>
 #include <string>
-#include <system_error>
 #include <vector>
 
-#include <fcntl.h>
-#include <unistd.h>
-
+#include "index/base/durable_file.h"
 #include "index/base/file_checksums.h"
 #include "index/base/log.h"
 
@@ -38,15 +34,6 @@ std::map<int64_t, fs::path> Snapshots(const fs::path& parent) {
     if (const auto seq = SeqOf(entry.path())) found.emplace(*seq, entry.path());
   }
   return found;
-}
-
-// Files and folders alike.
-void Sync(const fs::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
-  const int error = errno;
-  if (descriptor >= 0) ::close(descriptor);
-  if (!synced) throw std::system_error(error, std::generic_category(), "sync of " + path.string());
 }
 
 }  // namespace
@@ -80,13 +67,13 @@ void SnapshotFolder::Write(int64_t seq, const std::function<void(const fs::path&
   std::vector<std::string> files;
   for (const auto& entry : fs::directory_iterator(unfinished)) {
     files.push_back(entry.path().filename().string());
-    Sync(entry.path());
+    SyncToDisk(entry.path());
   }
   FileChecksums(unfinished).Record(files);
-  Sync(unfinished);
+  SyncToDisk(unfinished);
   fs::remove_all(path);
   fs::rename(unfinished, path);
-  Sync(parent_);
+  SyncToDisk(parent_);
   for (const auto& [older, folder] : Snapshots(parent_)) {
     if (older != seq) fs::remove_all(folder);
   }

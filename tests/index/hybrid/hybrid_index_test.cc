@@ -28,16 +28,9 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::Randomness;
 using testing::TemporaryFolder;
+using testing::Titled;
 using testing::WordEmbedder;
 using testing::World;
-
-Document Titled(const std::string& id, int64_t key, const std::string& title) {
-  Document document;
-  document.id = id;
-  document.key = key;
-  document.Text(TextField::kTitle) = title;
-  return document;
-}
 
 // An index of a few documents, written to by hand.
 class HybridIndexTest : public ::testing::Test {

@@ -18,16 +18,9 @@ using testing::AnswerOf;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::Randomness;
+using testing::Titled;
 using testing::WordEmbedder;
 using testing::World;
-
-Document Titled(const std::string& id, int64_t key, const std::string& title) {
-  Document document;
-  document.id = id;
-  document.key = key;
-  document.Text(TextField::kTitle) = title;
-  return document;
-}
 
 // An index whose model comes and goes.
 class PendingVectorsTest : public ::testing::Test {

@@ -23,6 +23,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::Randomness;
 using testing::Relation;
+using testing::Titled;
 using ::testing::UnorderedElementsAre;
 using testing::WordEmbedder;
 using testing::World;
@@ -161,14 +162,6 @@ RetrievalQuery Question(const std::string& text, RetrievalMode mode,
   query.mode = mode;
   if (embedder != nullptr) query.vector = *EmbedQuery(query.text.meaning, *embedder);
   return query;
-}
-
-Document Titled(const std::string& id, int64_t key, const std::string& title) {
-  Document document;
-  document.id = id;
-  document.key = key;
-  document.Text(TextField::kTitle) = title;
-  return document;
 }
 
 TEST(Retriever, AnswersEveryQuestionOfAnEmptyIndex) {

@@ -23,6 +23,14 @@
 
 namespace shortlist::testing {
 
+inline Document Titled(const std::string& id, int64_t key, const std::string& title) {
+  Document document;
+  document.id = id;
+  document.key = key;
+  document.Text(TextField::kTitle) = title;
+  return document;
+}
+
 // An answer without what may differ between two indexes of the same documents.
 struct Answer {
   std::map<std::string, std::pair<std::optional<float>, std::optional<float>>> candidates;
