@@ -4,22 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "index/base/utf8.h"
 #include "index/text/analyzer.h"
+#include "index/text/wide_text.h"
 
 namespace shortlist {
 
 using Lucene::newLucene;
 using Lucene::String;
-
-String Wide(std::string_view text) {
-  String wide;
-  wide.reserve(text.size());
-  for (size_t at = 0; at < text.size();) {
-    wide.push_back(static_cast<wchar_t>(DecodeUtf8(text, &at)));
-  }
-  return wide;
-}
 
 String PrefixTerm(std::string_view text) {
   String prefix = Wide(FoldText(text));
