@@ -75,6 +75,10 @@ std::optional<Lucene::QueryPtr> LeafQuery(const QueryNode& leaf) {
       fields.push_back(WordsInField(words, kFieldNames[f]));
     }
   }
+  if (!leaf.skill.empty()) {
+    fields.push_back(newLucene<Lucene::TermQuery>(
+        TermIn(kFieldNames[static_cast<size_t>(TextField::kSkills)], SkillTerm(leaf.skill))));
+  }
   return AnyOf(fields);
 }
 
