@@ -19,6 +19,7 @@ struct IndexCommandOptions {
   std::string freelancer;
 };
 
+// As a server that has run for a while: with all scores of this day.
 Result<std::unique_ptr<App>> OpenWithSearch(const FolderOptions& folder) {
   auto app = OpenApp(folder);
   if (!app) return app;
@@ -26,6 +27,8 @@ Result<std::unique_ptr<App>> OpenWithSearch(const FolderOptions& folder) {
   const auto opened = (*app)->OpenSearch(
       [&](std::string_view what, size_t done, size_t all) { progress.Show(what, done, all); });
   if (!opened) return opened.error();
+  while ((*app)->derived().RefreshOnNewDay()) {
+  }
   return app;
 }
 
