@@ -16,10 +16,11 @@ namespace shortlist {
 struct QueryNode {
   enum class Kind { kWord, kPhrase, kPrefix, kAnd, kOr, kNot };
   Kind kind = Kind::kWord;
-  std::optional<TextField> field;  // leaves: only this field
-  std::string text;                // leaves: as typed; analysed by the text index
-  std::string skill;  // words and phrases: id of the skill that they name; having it satisfies them
+  std::optional<TextField> field;   // leaves: only this field
+  std::string text;                 // leaves: as typed; analysed by the text index
   std::vector<QueryNode> children;  // kAnd, kOr: one or more; kNot: exactly one
+  // Words and phrases: id of the skill that they name, which satisfies them too.
+  std::string skill = {};
 
   bool operator==(const QueryNode&) const = default;
 };
@@ -41,7 +42,7 @@ struct TextQuery {
   std::string meaning;                  // the positive words and phrases: what is embedded
   // By first word, not overlapping: a document that has the skill, by whatever name, has the words.
   // Left empty by the parsers, which know no skills.
-  std::vector<NamedSkill> skills;
+  std::vector<NamedSkill> skills = {};
 
   bool empty() const { return words.empty() && !constraint; }
   bool operator==(const TextQuery&) const = default;
