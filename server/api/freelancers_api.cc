@@ -86,7 +86,7 @@ Result<HttpResponse> HandleGetFreelancer(const ApiContext& context, const HttpRe
   ParamsReader query(request.query);
   if (const auto refused = query.Finish(); !refused) return refused.error();
   const auto freelancer = GetFreelancer(*context.marketplace, request.PathParam("id"),
-                                        MayDo(who.role, Action::kReadAllFreelancers));
+                                        MayDo(who.roles, Action::kReadAllFreelancers));
   if (!freelancer) return freelancer.error();
   return AnswerResource(request, JsonOf(context, *freelancer));
 }

@@ -80,7 +80,7 @@ json JobSuccessJson(const JobSuccess& job_success, const ExternalIds& external_i
 Result<void> RequireSeen(const ApiContext& context, const HttpRequest& request,
                          const Principal& who) {
   const auto seen = GetFreelancer(*context.marketplace, request.PathParam("id"),
-                                  MayDo(who.role, Action::kReadAllFreelancers));
+                                  MayDo(who.roles, Action::kReadAllFreelancers));
   if (!seen) return seen.error();
   return {};
 }

@@ -84,7 +84,7 @@ Result<HttpResponse> HandleGetJob(const ApiContext& context, const HttpRequest& 
   ParamsReader query(request.query);
   if (const auto refused = query.Finish(); !refused) return refused.error();
   const auto job =
-      GetJob(*context.marketplace, request.PathParam("id"), MayDo(who.role, Action::kReadAllJobs));
+      GetJob(*context.marketplace, request.PathParam("id"), MayDo(who.roles, Action::kReadAllJobs));
   if (!job) return job.error();
   return AnswerResource(request, JsonOf(context, *job));
 }

@@ -37,12 +37,12 @@ Result<Document> StoredAsker(const ApiContext& context, const Principal& who, Si
                              const std::string& id) {
   const Marketplace& marketplace = *context.marketplace;
   if (side == Side::kJobs) {
-    const auto job = GetJob(marketplace, id, MayDo(who.role, Action::kReadAllJobs));
+    const auto job = GetJob(marketplace, id, MayDo(who.roles, Action::kReadAllJobs));
     if (!job) return job.error();
     return ToDocument(*job, marketplace.rules);
   }
   const auto freelancer =
-      GetFreelancer(marketplace, id, MayDo(who.role, Action::kReadAllFreelancers));
+      GetFreelancer(marketplace, id, MayDo(who.roles, Action::kReadAllFreelancers));
   if (!freelancer) return freelancer.error();
   return ToDocument(freelancer->freelancer, marketplace.rules);
 }

@@ -6,7 +6,7 @@
 #include "index/base/result.h"
 #include "index/schema/document.h"
 #include "server/api/api_context.h"
-#include "server/auth/role.h"
+#include "server/auth/principal.h"
 #include "server/http/json_reader.h"
 
 namespace shortlist {

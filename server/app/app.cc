@@ -120,7 +120,7 @@ void App::FillEngine() {
 void App::Listen(const std::string& address, int port) {
   worker_ = std::make_unique<OutboxWorker>(*storage_, clock_, *derived_, metrics_);
   worker_->Start();
-  authenticator_ = std::make_unique<Authenticator>(*storage_);
+  authenticator_ = std::make_unique<Authenticator>(*storage_, clock_);
   context_.marketplace = &marketplace_;
   context_.engine = &engine_;
   context_.authenticator = authenticator_.get();

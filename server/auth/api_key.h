@@ -1,29 +1,25 @@
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "index/base/clock.h"
 #include "index/base/result.h"
-#include "server/auth/role.h"
+#include "server/marketplace/role.h"
 
 namespace shortlist {
 
 class Storage;
 
 inline constexpr std::string_view kApiKeyPrefix = "slk_";
-inline constexpr size_t kApiKeyCharacters = 43;  // after the prefix
 
-// A secret API key: "slk_" and 43 characters of base64url: 256 random bits (libsodium). Throws when
-// the system has no random numbers.
+// A secret API key: "slk_" and 256 random bits (secret.h).
 std::string NewApiKeySecret();
 
 // True for what NewApiKeySecret could have made.
 bool IsApiKeySecret(std::string_view text);
 
-// What is stored of a key: BLAKE2b-256 of the secret, in hexadecimal. The secret has all the
-// entropy there is, so that no slow password hash is needed.
+// What is stored of a key: its DigestOf.
 std::string HashOfApiKey(std::string_view secret);
 
 // A key as its owner gets it, once: the secret is kept nowhere.

@@ -24,6 +24,7 @@ bool MayDo(Role role, Action action) {
     case Action::kSearch:
     case Action::kReadFreelancers:
     case Action::kReadJobs:
+    case Action::kOwnAccount:
       return true;
     case Action::kReadAllJobs:
     case Action::kEditJobs:
@@ -40,11 +41,18 @@ bool MayDo(Role role, Action action) {
   return false;
 }
 
+bool MayDo(RoleSet roles, Action action) {
+  for (const Role role : roles.List()) {
+    if (MayDo(role, action)) return true;
+  }
+  return false;
+}
+
 Result<void> Require(const Principal& principal, Action action) {
-  if (MayDo(principal.role, action)) return {};
+  if (MayDo(principal.roles, action)) return {};
   return Error{ErrorCode::kPermissionDenied,
                "permission_denied",
-               "The role " + std::string(NameOf(principal.role)) + " may not do this.",
+               "Who is " + NamesOf(principal.roles) + " may not do this.",
                {}};
 }
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "index/base/result.h"
-#include "server/auth/role.h"
+#include "server/auth/principal.h"
 
 namespace shortlist {
 
@@ -18,11 +18,15 @@ enum class Action : uint8_t {
   kEditJobs,
   kSeeCandidates,  // of a job
   kSeeFeed,        // of a freelancer
+  kOwnAccount,     // one's own account and sessions; a key without an account has none
   kOperate,        // metrics
 };
 
 // THE table of roles and actions. Pure.
 bool MayDo(Role role, Action action);
+
+// Whether any of the roles may.
+bool MayDo(RoleSet roles, Action action);
 
 // Refuses `permission_denied`.
 Result<void> Require(const Principal& principal, Action action);

@@ -95,6 +95,60 @@ CREATE INDEX idempotency_keys_by_begun_at ON idempotency_keys (begun_at);
 CREATE INDEX freelancers_by_seq ON freelancers (seq);
 CREATE INDEX jobs_by_seq ON jobs (seq);
 )sql"},
+    {9, "accounts", R"sql(
+CREATE TABLE accounts (
+  id TEXT PRIMARY KEY,
+  email TEXT NOT NULL,
+  email_key TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  roles TEXT NOT NULL,
+  status TEXT NOT NULL,
+  country TEXT NOT NULL,
+  timezone TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  email_verified_at BIGINT,
+  totp_secret TEXT NOT NULL,
+  totp_confirmed INTEGER NOT NULL,
+  totp_last_step BIGINT NOT NULL,
+  recovery_codes TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL
+);
+CREATE TABLE account_tokens (
+  account_id TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  hash TEXT NOT NULL UNIQUE,
+  expires_at BIGINT NOT NULL,
+  PRIMARY KEY (account_id, purpose)
+);
+CREATE TABLE sessions (
+  id TEXT PRIMARY KEY,
+  hash TEXT NOT NULL UNIQUE,
+  account_id TEXT NOT NULL,
+  user_agent TEXT NOT NULL,
+  address TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  last_used_at BIGINT NOT NULL
+);
+CREATE INDEX sessions_by_account ON sessions (account_id);
+CREATE INDEX sessions_by_created_at ON sessions (created_at);
+CREATE INDEX sessions_by_last_used_at ON sessions (last_used_at);
+)sql"},
+    {10, "mail_queue", R"sql(
+CREATE TABLE mail_queue (
+  id TEXT PRIMARY KEY,
+  recipient TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  body TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  attempts INTEGER NOT NULL,
+  next_at BIGINT,
+  failure TEXT NOT NULL
+);
+CREATE INDEX mail_queue_by_next_at ON mail_queue (next_at);
+)sql"},
 };
 
 }  // namespace

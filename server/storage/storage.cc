@@ -115,6 +115,10 @@ Transaction::Transaction(soci::session* sql)
       contract_history_(sql),
       job_success_(sql),
       api_keys_(sql),
+      accounts_(sql),
+      account_tokens_(sql),
+      sessions_(sql),
+      mail_queue_(sql),
       idempotency_(sql),
       outbox_(sql) {}
 

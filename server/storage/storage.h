@@ -11,6 +11,8 @@
 
 #include "index/base/check.h"
 #include "index/base/result.h"
+#include "server/storage/account_repository.h"
+#include "server/storage/account_token_repository.h"
 #include "server/storage/api_key_repository.h"
 #include "server/storage/contract_history_repository.h"
 #include "server/storage/database.h"
@@ -18,7 +20,9 @@
 #include "server/storage/idempotency_repository.h"
 #include "server/storage/job_repository.h"
 #include "server/storage/job_success_repository.h"
+#include "server/storage/mail_queue_repository.h"
 #include "server/storage/outbox_repository.h"
+#include "server/storage/session_repository.h"
 
 namespace shortlist {
 
@@ -40,6 +44,13 @@ class Transaction {
   const JobSuccessRepository& job_success() const { return job_success_; }
   ApiKeyRepository& api_keys() { return api_keys_; }
   const ApiKeyRepository& api_keys() const { return api_keys_; }
+  AccountRepository& accounts() { return accounts_; }
+  const AccountRepository& accounts() const { return accounts_; }
+  AccountTokenRepository& account_tokens() { return account_tokens_; }
+  SessionRepository& sessions() { return sessions_; }
+  const SessionRepository& sessions() const { return sessions_; }
+  MailQueueRepository& mail_queue() { return mail_queue_; }
+  const MailQueueRepository& mail_queue() const { return mail_queue_; }
   IdempotencyRepository& idempotency() { return idempotency_; }
   OutboxRepository& outbox() { return outbox_; }
   const OutboxRepository& outbox() const { return outbox_; }
@@ -54,6 +65,10 @@ class Transaction {
   ContractHistoryRepository contract_history_;
   JobSuccessRepository job_success_;
   ApiKeyRepository api_keys_;
+  AccountRepository accounts_;
+  AccountTokenRepository account_tokens_;
+  SessionRepository sessions_;
+  MailQueueRepository mail_queue_;
   IdempotencyRepository idempotency_;
   OutboxRepository outbox_;
 };

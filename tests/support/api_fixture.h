@@ -33,7 +33,7 @@ class ApiTest : public ::testing::Test {
     marketplace_.storage = storage_.get();
     marketplace_.clock = &clock_;
     marketplace_.rules = {"USD", categories_};
-    authenticator_ = std::make_unique<Authenticator>(*storage_);
+    authenticator_ = std::make_unique<Authenticator>(*storage_, clock_);
     context_.marketplace = &marketplace_;
     context_.engine = &engine_;
     context_.authenticator = authenticator_.get();

@@ -54,7 +54,7 @@ class ApiKeyTest : public StorageTest {
   }
 
   std::string Refusal(std::optional<std::string_view> authorization) {
-    const auto principal = Authenticator(*storage_).Authenticate(authorization);
+    const auto principal = Authenticator(*storage_, clock_).Authenticate(authorization);
     if (principal) return "";
     EXPECT_EQ(principal.error().code, ErrorCode::kUnauthenticated);
     return principal.error().reason;
@@ -99,9 +99,9 @@ TEST_F(ApiKeyTest, LetsItsOwnerIn) {
   for (const Role role : {Role::kClient, Role::kFreelancer, Role::kAgencyManager, Role::kAdmin}) {
     const IssuedApiKey issued = Issue(role);
     for (const char* scheme : {"Bearer ", "bearer ", "BEARER  "}) {
-      const auto principal = Authenticator(*storage_).Authenticate(scheme + issued.secret);
+      const auto principal = Authenticator(*storage_, clock_).Authenticate(scheme + issued.secret);
       ASSERT_TRUE(principal.ok());
-      EXPECT_EQ(*principal, (Principal{issued.id, role}));
+      EXPECT_EQ(*principal, (Principal{issued.id, "", {role}}));
     }
   }
 }
@@ -156,7 +156,8 @@ TEST_F(ApiKeyTest, OfARoleThatThisProgramDoesNotKnowIsABrokenDatabase) {
                         {"key_1", HashOfApiKey(secret), "emperor", "", clock_.Now(), {}});
                   })
                   .ok());
-  EXPECT_THROW((void)Authenticator(*storage_).Authenticate("Bearer " + secret), std::runtime_error);
+  EXPECT_THROW((void)Authenticator(*storage_, clock_).Authenticate("Bearer " + secret),
+               std::runtime_error);
 }
 
 }  // namespace

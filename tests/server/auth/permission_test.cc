@@ -24,6 +24,7 @@ constexpr Line kTable[] = {
     {Action::kEditJobs, {true, false, false, true}},
     {Action::kSeeCandidates, {true, false, false, true}},
     {Action::kSeeFeed, {false, true, true, true}},
+    {Action::kOwnAccount, {true, true, true, true}},
     {Action::kOperate, {false, false, false, true}},
 };
 
@@ -34,15 +35,23 @@ TEST(Permission, OfEveryRoleAndActionIsWhatTheTableSays) {
     for (size_t i = 0; i < 4; ++i) {
       const int action = static_cast<int>(line.action);
       EXPECT_EQ(MayDo(kRoles[i], line.action), line.may[i]) << NameOf(kRoles[i]) << " " << action;
-      const auto allowed = Require({"key_1", kRoles[i]}, line.action);
+      const auto allowed = Require({"key_1", "", {kRoles[i]}}, line.action);
       EXPECT_EQ(allowed.ok(), line.may[i]) << NameOf(kRoles[i]) << " " << action;
     }
   }
   EXPECT_EQ(actions.size(), static_cast<size_t>(Action::kOperate) + 1) << "an action has no line";
 }
 
+TEST(Permission, OfSeveralRolesIsThatOfEach) {
+  const RoleSet both = {Role::kClient, Role::kFreelancer};
+  EXPECT_TRUE(MayDo(both, Action::kEditJobs));
+  EXPECT_TRUE(MayDo(both, Action::kEditFreelancers));
+  EXPECT_FALSE(MayDo(both, Action::kOperate));
+  EXPECT_FALSE(MayDo(RoleSet(), Action::kSearch));
+}
+
 TEST(Permission, IsDeniedWithTheRolesName) {
-  const auto denied = Require({"key_1", Role::kAgencyManager}, Action::kOperate);
+  const auto denied = Require({"key_1", "", {Role::kAgencyManager}}, Action::kOperate);
   ASSERT_FALSE(denied.ok());
   EXPECT_EQ(denied.error().code, ErrorCode::kPermissionDenied);
   EXPECT_EQ(denied.error().reason, "permission_denied");
