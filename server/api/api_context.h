@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "index/base/metrics.h"
+#include "server/auth/attempt_throttle.h"
 #include "server/auth/authenticator.h"
 #include "server/http/rate_limiter.h"
 #include "server/workflow/marketplace.h"
@@ -31,6 +32,13 @@ struct HealthReport {
   int64_t last_seq = 0;  // of the event log; less applied_seq: the lag, in events
 };
 
+// How often it may be tried to get in, or to have mail sent.
+struct AttemptThrottles {
+  AttemptThrottle by_network{{.burst = 100, .seconds_per_try = 6}};  // anything, from somewhere
+  AttemptThrottle by_account{{.burst = 10, .seconds_per_try = 60}};  // a password or code
+  AttemptThrottle by_mailbox{{.burst = 5, .seconds_per_try = 600}};  // a mail to an address
+};
+
 // What the handlers work with. Owned by the program; constant while it serves. Any thread.
 struct ApiContext {
   const Marketplace* marketplace = nullptr;
@@ -38,7 +46,9 @@ struct ApiContext {
   const Authenticator* authenticator = nullptr;
   Metrics* metrics = nullptr;
   std::function<HealthReport()> health;
-  RateLimitOptions rate_limit;  // of each key
+  RateLimitOptions rate_limit;  // of each key or account
+  AttemptThrottles* attempts = nullptr;
+  std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For is believed
 };
 
 }  // namespace shortlist

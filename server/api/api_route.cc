@@ -10,8 +10,8 @@ namespace {
 Error RateLimited(const RateDecision& decision) {
   return {ErrorCode::kResourceExhausted,
           "rate_limited",
-          "This key asks too much; try again in " + std::to_string(decision.retry_after_seconds) +
-              " s.",
+          "This key or account asks too much; try again in " +
+              std::to_string(decision.retry_after_seconds) + " s.",
           {}};
 }
 
@@ -26,7 +26,8 @@ HttpResponse AnswerGuarded(const ApiContext& context, RateLimiter& limiter, cons
   const auto who = context.authenticator->Authenticate(request.Header("Authorization"));
   if (!who) return ProblemResponse(who.error(), request);
 
-  const RateDecision decision = limiter.Take(who->id, context.marketplace->clock->Now());
+  const RateDecision decision = limiter.Take(who->account_id.empty() ? who->id : who->account_id,
+                                             context.marketplace->clock->Now());
   HttpResponse response;
   if (!decision.allowed) {
     response = ProblemResponse(RateLimited(decision), request);

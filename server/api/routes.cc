@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "server/api/accounts_api.h"
 #include "server/api/api_route.h"
 #include "server/api/categories_api.h"
 #include "server/api/freelancers_api.h"
@@ -11,6 +12,8 @@
 #include "server/api/match_api.h"
 #include "server/api/pages_api.h"
 #include "server/api/search_api.h"
+#include "server/api/second_factor_api.h"
+#include "server/api/sessions_api.h"
 #include "server/api/skills_api.h"
 #include "server/api/suggest_api.h"
 
@@ -22,6 +25,21 @@ constexpr std::nullopt_t kPublic = std::nullopt;
 
 // clang-format off
 constexpr ApiRoute kRoutes[] = {
+    // Accounts
+    {"POST", "/v1/accounts", "register_account", kPublic, HandleRegisterAccount},
+    {"POST", "/v1/accounts:verify", "verify_email", kPublic, HandleVerifyEmail},
+    {"POST", "/v1/accounts:request_reset", "request_password_reset", kPublic, HandleRequestReset},
+    {"POST", "/v1/accounts:reset", "reset_password", kPublic, HandleResetPassword},
+    {"GET", "/v1/accounts/me", "get_own_account", kOwnAccount, HandleGetOwnAccount},
+    {"PATCH", "/v1/accounts/me", "update_own_account", kOwnAccount, HandleUpdateOwnAccount},
+    {"POST", "/v1/accounts/me/totp", "begin_second_factor", kOwnAccount, HandleBeginSecondFactor},
+    {"POST", "/v1/accounts/me/totp:confirm", "confirm_second_factor", kOwnAccount,
+     HandleConfirmSecondFactor},
+    {"DELETE", "/v1/accounts/me/totp", "end_second_factor", kOwnAccount, HandleEndSecondFactor},
+    {"POST", "/v1/sessions", "log_in", kPublic, HandleLogIn},
+    {"GET", "/v1/sessions", "list_sessions", kOwnAccount, HandleListSessions},
+    {"DELETE", "/v1/sessions/current", "log_out", kOwnAccount, HandleLogOut},
+    {"DELETE", "/v1/sessions/{id}", "revoke_session", kOwnAccount, HandleRevokeSession},
     // Freelancers
     {"POST", "/v1/freelancers", "create_freelancer", kEditFreelancers, HandleCreateFreelancer},
     {"GET", "/v1/freelancers", "list_freelancers", kReadAllFreelancers, HandleListFreelancers},

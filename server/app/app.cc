@@ -5,6 +5,8 @@
 
 #include "index/base/log.h"
 #include "index/base/unavailable.h"
+#include "server/adapters/smtp_mailer.h"
+#include "server/adapters/spool_mailer.h"
 #include "server/api/routes.h"
 #include "server/app/load_model.h"
 #include "server/workflow/load_categories.h"
@@ -17,6 +19,23 @@ constexpr size_t kPageLeases = 256;  // each holds one answer in its whole order
 // Relative folders of the configuration are beside the program's other resources.
 std::filesystem::path InResources(const Config& config, const std::string& path) {
   return config.resources / path;
+}
+
+AccountRules RulesOfAccounts(const Config::Accounts& accounts) {
+  constexpr int64_t kHourMicros = 3'600 * 1'000'000LL;
+  AccountRules rules;
+  rules.sessions = {accounts.session_idle_hours * kHourMicros,
+                    accounts.session_absolute_hours * kHourMicros};
+  rules.issuer = accounts.issuer;
+  rules.verify_link = accounts.verify_link;
+  rules.reset_link = accounts.reset_link;
+  return rules;
+}
+
+PasswordOptions OptionsOfPasswords(const Config::Accounts& accounts) {
+  return {.passes = static_cast<uint64_t>(accounts.password_passes),
+          .memory_bytes = static_cast<size_t>(accounts.password_memory_mib) << 20,
+          .parallel = accounts.password_parallel};
 }
 
 }  // namespace
@@ -49,7 +68,8 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock)
   app->marketplace_ = {app->storage_.get(),
                        &clock,
                        {config.marketplace.currency, app->categories_, &app->skills_},
-                       JobSuccessOptions{}};
+                       JobSuccessOptions{},
+                       RulesOfAccounts(config.accounts)};
   return app;
 }
 
@@ -117,17 +137,38 @@ void App::FillEngine() {
   engine_.jobs_match_profile = config_.search.jobs_match_profile;
 }
 
-void App::Listen(const std::string& address, int port) {
-  worker_ = std::make_unique<OutboxWorker>(*storage_, clock_, *derived_, metrics_);
-  worker_->Start();
-  authenticator_ = std::make_unique<Authenticator>(*storage_, clock_);
+std::unique_ptr<Mailer> App::NewMailer() const {
+  const Config::Mail& mail = config_.mail;
+  if (mail.delivery == "spool") {
+    return std::make_unique<SpoolMailer>(config_.data / "mail", mail.from, clock_);
+  }
+  return std::make_unique<SmtpMailer>(SmtpOptions{mail.smtp_url, mail.smtp_user, mail.smtp_password,
+                                                  mail.from, mail.smtp_timeout_ms},
+                                      clock_);
+}
+
+void App::FillContext() {
+  passwords_ = std::make_unique<PasswordHasher>(OptionsOfPasswords(config_.accounts));
+  marketplace_.accounts.passwords = passwords_.get();
+  authenticator_ =
+      std::make_unique<Authenticator>(*storage_, clock_, marketplace_.accounts.sessions);
   context_.marketplace = &marketplace_;
   context_.engine = &engine_;
   context_.authenticator = authenticator_.get();
   context_.metrics = &metrics_;
   context_.health = [this] { return Health(); };
   context_.rate_limit = {config_.server.requests_per_second, config_.server.request_burst};
+  context_.attempts = &attempts_;
+  context_.trusted_proxies = config_.server.trusted_proxies;
   AddRoutes(context_, &router_);
+}
+
+void App::Listen(const std::string& address, int port) {
+  worker_ = std::make_unique<OutboxWorker>(*storage_, clock_, *derived_, metrics_);
+  worker_->Start();
+  mail_worker_ = std::make_unique<MailWorker>(marketplace_, NewMailer(), metrics_);
+  mail_worker_->Start();
+  FillContext();
   HttpServerOptions options;
   options.worker_threads = config_.server.threads;
   options.max_in_flight = config_.server.threads;
@@ -141,6 +182,7 @@ void App::Listen(const std::string& address, int port) {
 void App::Stop() {
   if (http_ != nullptr) http_->Stop();
   if (worker_ != nullptr) worker_->Stop();
+  if (mail_worker_ != nullptr) mail_worker_->Stop();
 }
 
 void App::TellSemantic(HealthReport* report) const {

@@ -15,8 +15,10 @@
 #include "server/api/api_context.h"
 #include "server/app/config.h"
 #include "server/app/derived_state.h"
+#include "server/app/mail_worker.h"
 #include "server/app/outbox_worker.h"
 #include "server/auth/authenticator.h"
+#include "server/auth/password.h"
 #include "server/http/http_server.h"
 #include "server/http/router.h"
 #include "server/storage/storage.h"
@@ -53,7 +55,8 @@ class App {
   // Loads the model alone, once; null when there is none. Refuses as shortlist::LoadModel.
   Result<const Embedder*> LoadModel();
 
-  // Follows the event log and answers requests until Stop. Throws when the address cannot be had.
+  // Follows the event log, sends mail and answers requests until Stop. Throws when the address
+  // cannot be had.
   void Listen(const std::string& address, int port);
   int port() const { return http_->port(); }
   void Stop();
@@ -69,6 +72,8 @@ class App {
 
   Result<void> CheckProfiles() const;
   void FillEngine();
+  void FillContext();
+  std::unique_ptr<Mailer> NewMailer() const;
   HealthReport Health() const;
   void TellSemantic(HealthReport* report) const;
 
@@ -87,7 +92,10 @@ class App {
   std::unique_ptr<PageLeases> leases_;
   SearchEngine engine_;
   std::unique_ptr<OutboxWorker> worker_;
+  std::unique_ptr<PasswordHasher> passwords_;
+  std::unique_ptr<MailWorker> mail_worker_;
   std::unique_ptr<Authenticator> authenticator_;
+  AttemptThrottles attempts_;
   ApiContext context_;
   Router router_;
   std::unique_ptr<HttpServer> http_;

@@ -5,10 +5,10 @@
 #include <string_view>
 
 #include "index/base/clock.h"
+#include "server/marketplace/session.h"
 
 namespace shortlist {
 
-struct Session;
 class Transaction;
 
 inline constexpr std::string_view kSessionPrefix = "sls_";

@@ -63,6 +63,18 @@ std::optional<AccountStatus> AccountStatusByName(std::string_view name) {
   return EnumByWord<AccountStatus>(kStatuses, name);
 }
 
+bool MayBecome(AccountStatus from, AccountStatus to) {
+  switch (from) {
+    case AccountStatus::kActive:
+      return to == AccountStatus::kLimited;
+    case AccountStatus::kLimited:
+      return to == AccountStatus::kActive || to == AccountStatus::kSuspended;
+    case AccountStatus::kSuspended:
+      return to == AccountStatus::kActive;
+  }
+  return false;
+}
+
 std::optional<std::string> NormalizedEmail(std::string_view text) {
   const size_t begin = text.find_first_not_of(kWhiteSpace);
   if (begin == std::string_view::npos) return std::nullopt;

@@ -16,20 +16,23 @@ inline constexpr size_t kMaxAccountNameCharacters = 100;
 inline constexpr size_t kMinPasswordCharacters = 10;
 inline constexpr size_t kMaxPasswordCharacters = 200;
 
-// active → limited (a hold) → active | suspended → active again by an admin. Who is suspended is
-// not let in.
+// active → limited (a hold) → active | suspended; suspended → active by an admin. Who is suspended
+// is not let in.
 enum class AccountStatus : uint8_t { kActive, kLimited, kSuspended };
 
 std::string_view NameOf(AccountStatus status);
 std::optional<AccountStatus> AccountStatusByName(std::string_view name);
 
+// Whether the arrows above lead from one status to the other at once.
+bool MayBecome(AccountStatus from, AccountStatus to);
+
 // The second factor of an account (server/auth/totp.h). Off while `secret` is empty; begun, but not
 // asked for yet, while it is not `confirmed`.
 struct SecondFactor {
-  std::string secret;  // 20 bytes in base 32
+  std::string secret = {};  // 20 bytes in base 32
   bool confirmed = false;
-  int64_t last_step = 0;                    // the newest time step whose code was taken
-  std::vector<std::string> recovery_codes;  // digests of those that are left
+  int64_t last_step = 0;                         // the newest time step whose code was taken
+  std::vector<std::string> recovery_codes = {};  // digests of those that are left
 
   bool operator==(const SecondFactor&) const = default;
 };

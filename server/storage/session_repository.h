@@ -1,30 +1,17 @@
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "index/base/clock.h"
 #include "index/base/result.h"
+#include "server/marketplace/session.h"
 
 namespace soci {
 class session;
 }
 
 namespace shortlist {
-
-// Somebody who is logged in. The secret itself is never kept.
-struct Session {
-  std::string id;    // ses_...
-  std::string hash;  // of the secret, as server/auth makes it; unique
-  std::string account_id;
-  std::string user_agent;
-  std::string address;
-  Timestamp created_at;
-  Timestamp last_used_at;
-
-  bool operator==(const Session&) const = default;
-};
 
 // Where sessions are kept; one that is revoked or forgotten is gone. Part of a Transaction
 // (storage.h), whose thread rule it shares.

@@ -2,6 +2,7 @@
 
 #include "index/base/clock.h"
 #include "ranking/job_success/job_success_score.h"
+#include "server/workflow/account_rules.h"
 #include "server/workflow/index_document.h"
 
 namespace shortlist {
@@ -13,7 +14,8 @@ struct Marketplace {
   Storage* storage = nullptr;
   const Clock* clock = nullptr;
   IndexingRules rules;  // currency and categories
-  JobSuccessOptions job_success;
+  JobSuccessOptions job_success = {};
+  AccountRules accounts = {};
 };
 
 }  // namespace shortlist

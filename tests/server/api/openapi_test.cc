@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "server/api/account_request.h"
 #include "server/api/embedded_pages.h"
 #include "server/api/freelancer_json.h"
 #include "server/api/job_json.h"
@@ -69,6 +70,7 @@ TEST(OpenApi, DescribesTheFieldsThatAreWritten) {
   EXPECT_EQ(PropertiesOf("FreelancerCard"), Names(FreelancerCard({}, {})));
   EXPECT_EQ(PropertiesOf("Job"), Names(JobJson({}, {})));
   EXPECT_EQ(PropertiesOf("JobCard"), Names(JobCard({}, {})));
+  EXPECT_EQ(PropertiesOf("Account"), Names(AccountJson({})));
   EXPECT_EQ(PropertiesOf("Client"), Names(JobJson({}, {})["client"]));
 
   Freelancer freelancer;
@@ -157,6 +159,9 @@ TEST(OpenApi, ListsTheWordsOfEveryEnum) {
   EXPECT_EQ(words("Job", "duration"), WordsOf(JobDuration::kMoreThanSixMonths));
   EXPECT_EQ(words("Job", "workload"), WordsOf(Workload::kMoreThan30));
   EXPECT_EQ(words("Job", "status"), WordsOf(JobStatus::kRemoved));
+  EXPECT_EQ(words("Account", "status"), WordsOf(AccountStatus::kSuspended));
+  const json& roles = Resolved(Contract()["components"]["schemas"]["Role"])["enum"];
+  EXPECT_EQ(std::set<std::string>(roles.begin(), roles.end()), WordsOf(Role::kAdmin));
   EXPECT_EQ(words("CountedContract", "reason"), WordsOf(CountReason::kExcludedOutsideWindow));
 }
 
@@ -175,7 +180,19 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"rank_profile_not_found", ErrorCode::kInvalidArgument},
     {"missing_credentials", ErrorCode::kUnauthenticated},
     {"bad_credentials", ErrorCode::kUnauthenticated},
+    {"bad_login", ErrorCode::kUnauthenticated},
+    {"totp_required", ErrorCode::kUnauthenticated},
+    {"bad_totp_code", ErrorCode::kUnauthenticated},
     {"permission_denied", ErrorCode::kPermissionDenied},
+    {"account_suspended", ErrorCode::kPermissionDenied},
+    {"account_required", ErrorCode::kPermissionDenied},
+    {"email_not_verified", ErrorCode::kPermissionDenied},
+    {"wrong_password", ErrorCode::kPermissionDenied},
+    {"session_not_found", ErrorCode::kNotFound},
+    {"bad_token", ErrorCode::kFailedPrecondition},
+    {"totp_already_on", ErrorCode::kFailedPrecondition},
+    {"totp_not_begun", ErrorCode::kFailedPrecondition},
+    {"too_many_attempts", ErrorCode::kResourceExhausted},
     {"route_not_found", ErrorCode::kNotFound},
     {"freelancer_not_found", ErrorCode::kNotFound},
     {"job_not_found", ErrorCode::kNotFound},

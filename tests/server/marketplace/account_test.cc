@@ -77,6 +77,19 @@ TEST(Account, IsCheckedWhole) {
   EXPECT_THAT(Wrong(account), IsEmpty());
 }
 
+TEST(AccountStatus, FollowsItsArrows) {
+  using enum AccountStatus;
+  constexpr AccountStatus kAll[] = {kActive, kLimited, kSuspended};
+  constexpr bool kMay[3][3] = {{false, true, false}, {true, false, true}, {true, false, false}};
+  for (int from = 0; from < 3; ++from) {
+    for (int to = 0; to < 3; ++to) {
+      EXPECT_EQ(MayBecome(kAll[from], kAll[to]), kMay[from][to]) << from << " " << to;
+    }
+    EXPECT_EQ(AccountStatusByName(NameOf(kAll[from])), kAll[from]);
+  }
+  EXPECT_EQ(AccountStatusByName("gone"), std::nullopt);
+}
+
 TEST(NewPassword, HasALengthInCharacters) {
   const auto reason = [](const std::string& password) {
     const auto wrong = CheckNewPassword("/password", password);

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""accounts_test.py PROGRAM: an admin is made by the command line, and somebody registers with the
+mail that the server leaves in its folder; both are let in, and one is held."""
+
+import json
+import re
+import sys
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+from program import HANG, Marketplace
+
+PROGRAM = sys.argv.pop(1)
+
+
+def ask(live, method, path, body=None, token=None):
+    """The status and the body of an answer."""
+    request = urllib.request.Request(live.url + path, method=method)
+    if body is not None:
+        request.data = json.dumps(body).encode()
+    if token is not None:
+        request.add_header("Authorization", "Bearer " + token)
+    try:
+        with urllib.request.urlopen(request, timeout=HANG) as answer:
+            text = answer.read()
+            return answer.status, json.loads(text) if text else None
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.loads(refused.read())["reason"]
+
+
+def log_in(live, email, password):
+    return ask(live, "POST", "/v1/sessions", {"email": email, "password": password})
+
+
+def token_mailed_to(live, address):
+    """Of the mail that is, or will be, in the folder."""
+    until = time.monotonic() + HANG
+    while time.monotonic() < until:
+        for mail in sorted((live.data / "mail").glob("*.eml")):
+            text = mail.read_bytes().decode()
+            if f"\r\nTo: <{address}>\r\n" in text:
+                return re.search(r"slt_[\w-]{43}", text).group()
+        time.sleep(0.05)
+    raise AssertionError(f"no mail to {address}")
+
+
+class Accounts(unittest.TestCase):
+    def test_an_admin_and_a_client_get_in(self):
+        with Marketplace(PROGRAM, model=False) as live:
+            made = live.run("admin", "create", "--email", "Root@Example.org", "--json")
+            admin = json.loads(made.stdout)
+            self.assertEqual(admin["email"], "Root@example.org")
+            again = live.run("admin", "create", "--email", "root@example.org", check=False)
+            self.assertEqual(again.returncode, 1)
+            self.assertIn("email_taken", again.stderr)
+
+            live.serve()
+            self.assertEqual(log_in(live, "root@example.org", "correct horse"), (401, "bad_login"))
+            self.assertEqual(ask(live, "POST", "/v1/accounts:reset",
+                                 {"token": admin["token"], "password": "correct horse"}),
+                             (204, None))
+            status, session = log_in(live, "root@example.org", "correct horse")
+            self.assertEqual(status, 201)
+            status, me = ask(live, "GET", "/v1/accounts/me", token=session["token"])
+            self.assertEqual((status, me["roles"]), (200, ["admin"]))
+
+            self.assertEqual(ask(live, "POST", "/v1/accounts",
+                                 {"email": "ada@example.org", "password": "another horse",
+                                  "name": "Ada", "roles": ["client"]}),
+                             (202, {"accepted": True}))
+            self.assertEqual(ask(live, "POST", "/v1/accounts:verify",
+                                 {"token": token_mailed_to(live, "ada@example.org")}), (204, None))
+            status, session = log_in(live, "ada@example.org", "another horse")
+            self.assertEqual(status, 201)
+            ada = session["token"]
+            status, job = ask(live, "POST", "/v1/jobs", {"title": "A", "description": "B"}, ada)
+            self.assertEqual(status, 201)
+
+            for held in ("limited", "suspended"):
+                live.run("admin", "set-status", "--email", "ada@example.org", "--status", held)
+            self.assertEqual(ask(live, "GET", "/v1/accounts/me", token=ada),
+                             (401, "bad_credentials"))
+            self.assertEqual(log_in(live, "ada@example.org", "another horse"),
+                             (403, "account_suspended"))
+
+
+if __name__ == "__main__":
+    unittest.main()
