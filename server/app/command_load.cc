@@ -43,9 +43,7 @@ void AddLoadCommand(CLI::App* program, int* status) {
                                  "Send requests to a running server and measure its answers",
                                  [options] { return Load(*options); });
   command->add_option("--url", load.url, "Of the server, like http://127.0.0.1:8080")->required();
-  command->add_option("--key", load.key, "An admin's key")
-      ->envname("SHORTLIST_KEY")
-      ->required();
+  command->add_option("--key", load.key, "An admin's key")->envname("SHORTLIST_KEY")->required();
   command->add_option("--clients", load.clients, "Connections at a time (4)");
   command->add_option("--rate", load.rate,
                       "Requests a second, whether they are answered or not; without it each client "

@@ -101,9 +101,9 @@ PlannedRequest LoadPlan::Make(uint64_t number) const {
   request.method = "GET";
   switch (request.operation) {
     case LoadOperation::kMatch:
-      request.path = WithParameters(
-          "/v1/jobs/" + targets_.jobs.at(job_.Pick(&random)) + "/candidates",
-          questions_.TalentFilter(&random));
+      request.path =
+          WithParameters("/v1/jobs/" + targets_.jobs.at(job_.Pick(&random)) + "/candidates",
+                         questions_.TalentFilter(&random));
       break;
     case LoadOperation::kBrief:
       request.method = "POST";

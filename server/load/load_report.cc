@@ -19,7 +19,7 @@ std::string Row(std::string_view name, const LatencySummary& latency) {
 }
 
 json LatencyJson(const LatencySummary& latency) {
-  return {{"count", latency.count},     {"p50_ms", latency.p50_ms},   {"p90_ms", latency.p90_ms},
+  return {{"count", latency.count},   {"p50_ms", latency.p50_ms},   {"p90_ms", latency.p90_ms},
           {"p99_ms", latency.p99_ms}, {"p999_ms", latency.p999_ms}, {"max_ms", latency.max_ms}};
 }
 

@@ -112,8 +112,8 @@ Result<std::vector<std::string>> ListIds(LoadClient& client, const std::string& 
     const auto answer = client.Get("/v1/" + collection + "?page_size=100" +
                                    (token.empty() ? "" : "&page_token=" + token));
     if (const auto failure = FailureOf(answer)) {
-      return Refusal(answer ? *failure : "no_answer", "The server did not list its " + collection +
-                                                          ": " + *failure + ".");
+      return Refusal(answer ? *failure : "no_answer",
+                     "The server did not list its " + collection + ": " + *failure + ".");
     }
     const json page = json::parse(answer->body, nullptr, false);
     if (!page.is_object() || !page.contains(collection)) {

@@ -15,9 +15,8 @@ void AddAnalysisBenchmarks(const BenchmarkSettings& settings) {
     BenchmarkWorld* world = BenchmarkWorld::Generated(settings);
     if (world == nullptr) return state.SkipWithError("no model");
     const auto documents = world->Documents(Side::kTalent, settings.queries);
-    MeasureEach(state, documents.size(), [&](size_t i) {
-      benchmark::DoNotOptimize(AnalyzeDocument(documents[i]));
-    });
+    MeasureEach(state, documents.size(),
+                [&](size_t i) { benchmark::DoNotOptimize(AnalyzeDocument(documents[i])); });
     state.SetItemsProcessed(state.iterations());
   })->Iterations(settings.queries);
   benchmark::RegisterBenchmark("analysis/tag_skills", [=](benchmark::State& state) {
@@ -25,7 +24,8 @@ void AddAnalysisBenchmarks(const BenchmarkSettings& settings) {
     if (world == nullptr) return state.SkipWithError("no model");
     const auto documents = world->Documents(Side::kJobs, settings.queries);
     MeasureEach(state, documents.size(), [&](size_t i) {
-      benchmark::DoNotOptimize(world->engine().tagger->Tag(documents[i].Text(TextField::kBody), 0.5));
+      benchmark::DoNotOptimize(
+          world->engine().tagger->Tag(documents[i].Text(TextField::kBody), 0.5));
     });
     state.SetItemsProcessed(state.iterations());
   })->Iterations(settings.queries);

@@ -7,7 +7,7 @@ namespace shortlist::testing {
 
 // What the command line of the benchmarks says.
 struct BenchmarkSettings {
-  int64_t size = 100'000;  // --size: generated freelancers, and as many jobs
+  int64_t size = 100'000;   // --size: generated freelancers, and as many jobs
   int64_t queries = 1'000;  // --queries: different ones of each kind
   // --folder: where generated and imported marketplaces are kept from run to run.
   std::filesystem::path folder = "build/bench";

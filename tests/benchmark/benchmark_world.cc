@@ -114,11 +114,10 @@ path BenchmarkWorld::GeneratedFiles(const BenchmarkSettings& settings) {
     std::ofstream jobs(fresh / "jobs.jsonl");
     std::ofstream contracts(fresh / "contracts.jsonl");
     std::ofstream* files[] = {&freelancers, &jobs, &contracts};
-    const auto made = GenerateMarketplace(
-        OptionsFor(settings.size, settings.size),
-        [&](GeneratedKind kind, std::string_view line) {
-          *files[static_cast<size_t>(kind)] << line << '\n';
-        });
+    const auto made = GenerateMarketplace(OptionsFor(settings.size, settings.size),
+                                          [&](GeneratedKind kind, std::string_view line) {
+                                            *files[static_cast<size_t>(kind)] << line << '\n';
+                                          });
     CHECK(made.ok());
   });
   return folder;

@@ -65,8 +65,7 @@ void CountFacet(benchmark::State& state, const BenchmarkSettings& settings, Colu
   if (world == nullptr) return state.SkipWithError("no model");
   const Columns columns(world->engine().talent->Get());
   const std::vector<FilterClause> half = {RateUpTo(4'000)};
-  const auto matching =
-      EvaluateClauses(columns.segments, half, *columns.snapshot->alive).front();
+  const auto matching = EvaluateClauses(columns.segments, half, *columns.snapshot->alive).front();
   MeasureEach(state, 1, [&](size_t) {
     benchmark::DoNotOptimize(CountValues(columns.segments, column, matching));
   });

@@ -63,13 +63,18 @@ void EncodeQuestion(benchmark::State& state, const BenchmarkSettings& settings) 
 }  // namespace
 
 void AddEncoderBenchmarks(const BenchmarkSettings& settings) {
-  benchmark::RegisterBenchmark("encoder/profiles", [=](benchmark::State& state) {
-    EncodeProfiles(state, settings);
-  })->ArgName("threads")->Arg(1)->Arg(2)->Iterations(3)->UseRealTime()
+  benchmark::RegisterBenchmark("encoder/profiles",
+                               [=](benchmark::State& state) { EncodeProfiles(state, settings); })
+      ->ArgName("threads")
+      ->Arg(1)
+      ->Arg(2)
+      ->Iterations(3)
+      ->UseRealTime()
       ->Unit(benchmark::kMillisecond);
-  benchmark::RegisterBenchmark("encoder/question", [=](benchmark::State& state) {
-    EncodeQuestion(state, settings);
-  })->Iterations(settings.queries)->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark("encoder/question",
+                               [=](benchmark::State& state) { EncodeQuestion(state, settings); })
+      ->Iterations(settings.queries)
+      ->Unit(benchmark::kMillisecond);
 }
 
 }  // namespace shortlist::testing

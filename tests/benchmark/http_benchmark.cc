@@ -32,8 +32,8 @@ class BenchmarkServer {
     const auto key = IssueApiKey(world.storage(), world.clock(), Role::kAdmin, "benchmark");
     CHECK(key.ok());
     key_ = key->secret;
-    server_ = std::make_unique<HttpServer>(HttpServerOptions{}, router_, world.metrics(),
-                                           world.clock());
+    server_ =
+        std::make_unique<HttpServer>(HttpServerOptions{}, router_, world.metrics(), world.clock());
     server_->Listen("127.0.0.1", 0);
   }
 
@@ -104,12 +104,14 @@ void LiveOverHttp(benchmark::State& state, const BenchmarkSettings& settings) {
 }  // namespace
 
 void AddHttpBenchmarks(const BenchmarkSettings& settings) {
-  benchmark::RegisterBenchmark("http/match", [=](benchmark::State& state) {
-    MatchOverHttp(state, settings);
-  })->Iterations(settings.queries)->Unit(benchmark::kMillisecond);
-  benchmark::RegisterBenchmark("http/live", [=](benchmark::State& state) {
-    LiveOverHttp(state, settings);
-  })->Iterations(settings.queries)->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark("http/match",
+                               [=](benchmark::State& state) { MatchOverHttp(state, settings); })
+      ->Iterations(settings.queries)
+      ->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark("http/live",
+                               [=](benchmark::State& state) { LiveOverHttp(state, settings); })
+      ->Iterations(settings.queries)
+      ->Unit(benchmark::kMillisecond);
 }
 
 }  // namespace shortlist::testing

@@ -52,12 +52,16 @@ void Import(benchmark::State& state, const ImportOptions& what) {
 
 void AddImport(const std::string& name,
                const std::function<std::optional<ImportOptions>(const path& folder)>& make) {
-  benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
-    const TemporaryFolder folder;
-    const auto what = make(folder.path());
-    if (!what) return state.SkipWithError("its data is not there");
-    Import(state, *what);
-  })->Iterations(3)->UseManualTime()->Unit(benchmark::kSecond);
+  benchmark::RegisterBenchmark(name.c_str(),
+                               [=](benchmark::State& state) {
+                                 const TemporaryFolder folder;
+                                 const auto what = make(folder.path());
+                                 if (!what) return state.SkipWithError("its data is not there");
+                                 Import(state, *what);
+                               })
+      ->Iterations(3)
+      ->UseManualTime()
+      ->Unit(benchmark::kSecond);
 }
 
 }  // namespace

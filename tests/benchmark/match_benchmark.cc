@@ -68,9 +68,9 @@ void Match(benchmark::State& state, const MatchCase& what) {
 
 void AddMatchBenchmarks(const BenchmarkSettings& settings) {
   const auto add = [&](const std::string& name, const MatchCase& what) {
-    benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
-      Match(state, what);
-    })->Iterations(settings.queries)->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) { Match(state, what); })
+        ->Iterations(settings.queries)
+        ->Unit(benchmark::kMillisecond);
   };
   const std::pair<const char*, double> filters[] = {
       {"none", 1}, {"50%", 0.5}, {"10%", 0.1}, {"1%", 0.01}, {"0.1%", 0.001}};

@@ -149,9 +149,10 @@ void AddSearchBenchmarks(const BenchmarkSettings& settings) {
                                                          {"2_to_4_or", AnyOfWords},
                                                          {"phrase", Phrases}};
   const auto add = [&](const std::string& name, const SearchCase& what) {
-    benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
-      Search(state, what);
-    })->Iterations(settings.queries)->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(name.c_str(),
+                                 [=](benchmark::State& state) { Search(state, what); })
+        ->Iterations(settings.queries)
+        ->Unit(benchmark::kMillisecond);
   };
   for (const auto& [name, questions] : kinds) {
     SearchCase what{settings, BenchmarkWorld::Generated, questions, RetrievalMode::kLexical, {}};
@@ -159,12 +160,11 @@ void AddSearchBenchmarks(const BenchmarkSettings& settings) {
     what.mode = RetrievalMode::kHybrid;
     add(std::string("search/hybrid/") + name, what);
   }
-  add("search/lexical/2_to_4_or/facets",
-      {settings,
-       BenchmarkWorld::Generated,
-       AnyOfWords,
-       RetrievalMode::kLexical,
-       {Column::kSkills, Column::kCountry}});
+  add("search/lexical/2_to_4_or/facets", {settings,
+                                          BenchmarkWorld::Generated,
+                                          AnyOfWords,
+                                          RetrievalMode::kLexical,
+                                          {Column::kSkills, Column::kCountry}});
   if (!settings.real_data) return;
   add("search/real/lexical/2_to_4_or",
       {settings, BenchmarkWorld::Real, AnyOfWords, RetrievalMode::kLexical, {}});

@@ -18,9 +18,9 @@
 namespace shortlist::testing {
 
 // Vectors of many documents in little time, in the space of a real model: a document's vector is
-// the mean of its words', each of which the model embeds once. They cluster as texts do, a question,
-// which the model embeds itself, lies near them, and the model's own server can search them; how
-// well a match is ranked they do not say.
+// the mean of its words', each of which the model embeds once. They cluster as texts do, a
+// question, which the model embeds itself, lies near them, and the model's own server can search
+// them; how well a match is ranked they do not say.
 class WordMeanEmbedder : public Embedder {
  public:
   explicit WordMeanEmbedder(std::unique_ptr<Embedder> model) : words_of_(std::move(model)) {}
