@@ -68,7 +68,7 @@ void AddEncoderBenchmarks(const BenchmarkSettings& settings) {
       ->ArgName("threads")
       ->Arg(1)
       ->Arg(2)
-      ->Iterations(3)
+      ->Iterations(1)
       ->UseRealTime()
       ->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark("encoder/question",

@@ -59,7 +59,7 @@ void AddImport(const std::string& name,
                                  if (!what) return state.SkipWithError("its data is not there");
                                  Import(state, *what);
                                })
-      ->Iterations(3)
+      ->Iterations(1)
       ->UseManualTime()
       ->Unit(benchmark::kSecond);
 }
