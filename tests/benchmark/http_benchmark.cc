@@ -66,26 +66,31 @@ void MatchOverHttp(benchmark::State& state, const BenchmarkSettings& settings) {
   }
   Principal admin;
   admin.role = Role::kAdmin;
-  std::vector<int64_t> inside, outside, added;
+  std::vector<int64_t> inside, outside;
   const auto ask = [&](const std::string& body) {
-    HttpRequest request;
-    request.body = body;
-    inside.push_back(NanosecondsOf([&] {
-      const auto answer = HandleMatch(server.context(), request, admin);
-      CHECK(answer.ok());
-    }));
-    outside.push_back(NanosecondsOf([&] {
+    const auto call = [&] {
+      HttpRequest request;
+      request.body = body;
+      CHECK(HandleMatch(server.context(), request, admin).ok());
+    };
+    const auto send = [&] {
       const auto answer = client->Post("/v1/match", body, "application/json");
       CHECK(answer && answer->status == 200);
-    }));
-    added.push_back(outside.back() - inside.back());
+    };
+    // The second of the two finds its data in the caches: each is the first as often.
+    const bool call_first = inside.size() % 2 == 0;
+    if (call_first) inside.push_back(NanosecondsOf(call));
+    outside.push_back(NanosecondsOf(send));
+    if (!call_first) inside.push_back(NanosecondsOf(call));
   };
   for (size_t i = 0; i < std::min<size_t>(kWarmUp, bodies.size()); ++i) ask(bodies[i]);
-  for (auto* all : {&inside, &outside, &added}) all->clear();
+  inside.clear();
+  outside.clear();
   size_t at = 0;
   for (auto _ : state) ask(bodies[at++ % bodies.size()]);
-  state.counters["added_p50_ms"] = Summarize(added).p50_ms;
-  state.counters["handler_p50_ms"] = Summarize(inside).p50_ms;
+  const double handler_p50_ms = Summarize(inside).p50_ms;
+  state.counters["handler_p50_ms"] = handler_p50_ms;
+  state.counters["added_p50_ms"] = Summarize(outside).p50_ms - handler_p50_ms;
   ShowPercentiles(state, outside);
 }
 

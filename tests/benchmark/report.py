@@ -20,6 +20,7 @@ import sys
 HERE = pathlib.Path(__file__).parent
 FOLDER = pathlib.Path("build/bench")
 NOT_A_NAME = re.compile(r"/(iterations:\d+|repeats:\d+|manual_time|real_time)")
+MILLISECONDS = {"ns": 1e-6, "us": 1e-3, "ms": 1, "s": 1e3}
 REPETITIONS = 3  # of each benchmark, in random turns
 
 
@@ -87,8 +88,9 @@ def run_benchmarks(options):
     runs = {}
     for run in json.loads(out.read_text(encoding="utf-8"))["benchmarks"]:
         if run["run_type"] == "iteration":
+            run["cpu_ms"] = run.get("cpu_time", 0) * MILLISECONDS[run.get("time_unit", "ns")]
             runs.setdefault(NOT_A_NAME.sub("", run["run_name"]), []).append(run)
-    return runs
+    return dict(sorted(runs.items()))
 
 
 def run_script(name, *words):
@@ -107,7 +109,8 @@ def median_of(runs, name, value):
     return statistics.median(values) if values else None
 
 
-SHOWN = {"p50_ms": "p50 ms", "p99_ms": "p99 ms", "max_ms": "max ms", "found": "found",
+SHOWN = {"p50_ms": "p50 ms", "p99_ms": "p99 ms", "max_ms": "max ms",
+         "cpu_ms": "mean CPU ms", "found": "found",
          "passing": "passing", "plan_exact": "scans", "plan_graph": "graph",
          "handler_p50_ms": "handler p50 ms", "added_p50_ms": "HTTP adds p50 ms",
          "tokens_per_second": "tokens/s", "rows_per_second": "rows/s", "contracts": "contracts"}
