@@ -65,9 +65,9 @@ int Serve(const ServeOptions& options) {
   auto app = OpenApp(options.folder);
   if (!app) return Fail(app.error());
   {
-    Progress progress("embedding");
-    const auto opened =
-        (*app)->OpenSearch([&](size_t done, size_t all) { progress.Show(done, all); });
+    Progress progress;
+    const auto opened = (*app)->OpenSearch(
+        [&](std::string_view what, size_t done, size_t all) { progress.Show(what, done, all); });
     if (!opened) return Fail(opened.error());
   }
   (*app)->Listen(address->host, address->port);

@@ -82,7 +82,7 @@ bool OutboxWorker::Round() {
 
 void OutboxWorker::FollowAll() {
   for (bool more = true; more && !stopping_;) {
-    const size_t applied = state_.Follow(nullptr);
+    const size_t applied = state_.Follow();
     more = applied > 0;
     metrics_.Add("outbox_events_applied_total", {}, static_cast<double>(applied));
   }

@@ -22,11 +22,17 @@ std::string Duration(double all_seconds) {
 
 }  // namespace
 
-Progress::~Progress() {
+void Progress::End() {
   if (any_ && ::isatty(STDERR_FILENO) != 0) std::fputc('\n', stderr);
+  any_ = false;
 }
 
-void Progress::Show(size_t done, size_t all) {
+void Progress::Show(std::string_view what, size_t done, size_t all) {
+  if (what != what_) {
+    End();
+    what_ = what;
+    begun_ = shown_ = Clock::now();
+  }
   const bool terminal = ::isatty(STDERR_FILENO) != 0;
   const auto now = Clock::now();
   const auto pause = terminal ? milliseconds(100) : milliseconds(seconds(10));
