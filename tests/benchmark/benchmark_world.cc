@@ -218,7 +218,7 @@ void BenchmarkWorld::WaitForGraphs() {
       return tx.last_seq();
     });
     Must(same);
-    while (derived_->Follow(nullptr) > 0) {
+    while (derived_->Follow() > 0) {
     }
   }
 }
