@@ -53,12 +53,13 @@ std::optional<fs::path> SnapshotFolder::FindNewest() {
         {{"path", std::string_view(path.native())},
          {"reason", "snapshot_damaged"},
          {"detail", std::string_view(*damage)}});
+    if (damaged_ != nullptr) damaged_->Add();
     fs::remove_all(path);
   }
   return std::nullopt;
 }
 
-void SnapshotFolder::Write(int64_t seq, const std::function<void(const fs::path&)>& fill) {
+fs::path SnapshotFolder::Write(int64_t seq, const std::function<void(const fs::path&)>& fill) {
   const fs::path path = parent_ / (std::string(kPrefix) + std::to_string(seq));
   const fs::path unfinished = path.string() + std::string(kUnfinished);
   fs::remove_all(unfinished);
@@ -77,6 +78,7 @@ void SnapshotFolder::Write(int64_t seq, const std::function<void(const fs::path&
   for (const auto& [older, folder] : Snapshots(parent_)) {
     if (older != seq) fs::remove_all(folder);
   }
+  return path;
 }
 
 void SnapshotFolder::RemoveAll() {
