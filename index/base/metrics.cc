@@ -122,8 +122,8 @@ bool IsName(std::string_view name) {
 
 template <typename Instrument>
 std::unique_ptr<MetricFamily<Instrument>> NewFamily(Names labels) {
-  return std::make_unique<MetricFamily<Instrument>>(
-      std::move(labels), [] { return std::make_unique<Instrument>(); });
+  return std::make_unique<MetricFamily<Instrument>>(std::move(labels),
+                                                    [] { return std::make_unique<Instrument>(); });
 }
 
 }  // namespace
@@ -142,9 +142,7 @@ void Histogram::Observe(double value) {
   sum_.fetch_add(value, std::memory_order_relaxed);
 }
 
-std::vector<uint64_t> Histogram::counts() const {
-  return {buckets_.begin(), buckets_.end()};
-}
+std::vector<uint64_t> Histogram::counts() const { return {buckets_.begin(), buckets_.end()}; }
 
 void Summary::Observe(double value) {
   const std::lock_guard lock(mutex_);

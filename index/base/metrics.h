@@ -17,7 +17,7 @@
 
 namespace shortlist {
 
-// What grows only, from the start of the process: events, seconds spent. Any thread, without a lock.
+// What only grows from the start of the process: events, seconds spent. Any thread, without a lock.
 class Counter {
  public:
   void Add(double by = 1) { value_.fetch_add(by, std::memory_order_relaxed); }

@@ -19,9 +19,9 @@ struct HealthReport {
   std::vector<std::string> reasons;  // slugs, why it is not; those of kNotReadyReasons
   // Slugs, what it does without while it answers; those of kDegradedReasons.
   std::vector<std::string> degraded;
-  std::string semantic;              // available | unavailable | disabled
-  std::string semantic_reason;       // why it is unavailable: provider_timeout, ...; else empty
-  std::string model;                 // name and revision; empty without a model
+  std::string semantic;         // available | unavailable | disabled
+  std::string semantic_reason;  // why it is unavailable: provider_timeout, ...; else empty
+  std::string model;            // name and revision; empty without a model
   struct Index {
     std::string side;  // talent | jobs
     uint64_t generation = 0;
@@ -39,7 +39,8 @@ inline constexpr const char* kNotReadyReasons[] = {
     "stopping",      // it still answers, but ends soon
     "index_failed",  // events cannot be applied; search answers from what it has
     "index_behind",  // an event is unseen for longer than search.max_lag_ms
-    "database_unavailable", "storage_full"};  // the event log cannot be followed
+    "database_unavailable",
+    "storage_full"};  // the event log cannot be followed
 inline constexpr const char* kDegradedReasons[] = {
     "semantic_unavailable",  // no model, or its server is away: search goes by words
     "embedding_pending",     // some documents wait for their vector
@@ -53,7 +54,7 @@ struct ApiContext {
   Metrics* metrics = nullptr;
   std::function<HealthReport()> health;
   std::function<bool()> is_starting;  // while true, only what needs no key is answered
-  RateLimitOptions rate_limit;  // of each key
+  RateLimitOptions rate_limit;        // of each key
 };
 
 }  // namespace shortlist

@@ -42,9 +42,8 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock)
   if (!profiles) return profiles.error();
   app->profiles_ = std::move(*profiles);
   if (auto refused = app->CheckProfiles(); !refused) return refused.error();
-  auto storage =
-      Storage::Open({.path = (config.data / "marketplace.db").string(), .url = config.database},
-                    &app->metrics_);
+  auto storage = Storage::Open(
+      {.path = (config.data / "marketplace.db").string(), .url = config.database}, &app->metrics_);
   if (!storage) return storage.error();
   app->storage_ = std::move(*storage);
   app->marketplace_ = {app->storage_.get(),

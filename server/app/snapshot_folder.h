@@ -25,7 +25,8 @@ class SnapshotFolder {
 
   // `fill` writes files into the folder that it is given. Once that is done, older ones are gone.
   // Where it stands then.
-  std::filesystem::path Write(int64_t seq, const std::function<void(const std::filesystem::path&)>& fill);
+  std::filesystem::path Write(int64_t seq,
+                              const std::function<void(const std::filesystem::path&)>& fill);
 
   void RemoveAll();
 

@@ -57,8 +57,8 @@ HttpServer::HttpServer(const HttpServerOptions& options, const Router& router, M
       connections_(metrics.GaugeOf("shortlist_http_connections", "Connections open now.")),
       connections_waiting_(metrics.GaugeOf("shortlist_http_connections_waiting",
                                            "Connections that wait for a thread to serve them.")),
-      connections_accepted_(metrics.CounterOf("shortlist_http_connections_accepted_total",
-                                              "Connections taken.")),
+      connections_accepted_(
+          metrics.CounterOf("shortlist_http_connections_accepted_total", "Connections taken.")),
       connections_dropped_(
           metrics.CounterOf("shortlist_http_connections_dropped_total",
                             "Connections closed unread, because too many waited for a thread.")),

@@ -68,9 +68,10 @@ Middleware::Middleware(const Router& router, Metrics& metrics, const Clock& cloc
                                    {"route", "method", "status"})),
       problems_(metrics.CountersOf("shortlist_http_problems_total",
                                    "Requests answered with a problem, by its reason.", {"reason"})),
-      duration_(metrics.HistogramsOf("shortlist_http_request_duration_seconds",
-                                     "From when a request was read whole until its answer was made.",
-                                     kRequestSeconds, {"route"})),
+      duration_(
+          metrics.HistogramsOf("shortlist_http_request_duration_seconds",
+                               "From when a request was read whole until its answer was made.",
+                               kRequestSeconds, {"route"})),
       in_flight_gauge_(
           metrics.GaugeOf("shortlist_http_requests_in_flight", "Requests being handled now.")) {}
 
@@ -117,8 +118,7 @@ HttpResponse Middleware::Answer(HttpRequest& request) {
 
 void Middleware::Tell(const Answered& answered, const HttpRequest& request,
                       const HttpResponse& response) {
-  requests_
-      .With({answered.route, MethodLabel(answered.method), std::to_string(response.status)})
+  requests_.With({answered.route, MethodLabel(answered.method), std::to_string(response.status)})
       .Add();
   if (!response.reason.empty()) problems_.With({response.reason}).Add();
   duration_.With({answered.route}).Observe(answered.seconds);

@@ -90,7 +90,8 @@ class Exposition {
   }
 
   void TakeHelp(const std::string& line) {
-    if (!families_.empty() && families_.back().type.empty()) Fail(line, "the one before has no TYPE");
+    if (!families_.empty() && families_.back().type.empty())
+      Fail(line, "the one before has no TYPE");
     Family family;
     const size_t end = line.find(' ', 7);
     if (end == line.npos || end + 1 == line.size()) Fail(line, "no help");

@@ -132,43 +132,46 @@ TEST(Exposition, RefusesWhatIsNotTheFormat) {
   const std::string summary = "# HELP shortlist_s S.\n# TYPE shortlist_s summary\n";
   EXPECT_NO_THROW(Exposition::Parse(gauge + "shortlist_x{a=\"b\",c=\"\"} 1e-05\n"));
   const std::vector<std::string> wrong = {
-      gauge + "shortlist_x 1",                                            // no end
-      "shortlist_x 1\n",                                                  // no family
-      "# TYPE shortlist_x gauge\nshortlist_x 1\n",                        // no help
-      "# HELP shortlist_x X.\nshortlist_x 1\n",                           // no type
-      "# HELP shortlist_x X.\n# TYPE shortlist_y gauge\n",                // of another
-      "# HELP shortlist_x X.\n# TYPE shortlist_x number\n",               // no such type
-      "# HELP x X.\n# TYPE x gauge\n",                                    // no prefix
-      "# HELP shortlist_x X.\n# TYPE shortlist_x counter\n",              // no _total
-      "# HELP shortlist_x_ms X.\n# TYPE shortlist_x_ms gauge\n",          // not a base unit
-      gauge + gauge,                                                      // twice
-      "# HELP shortlist_y Y.\n# TYPE shortlist_y gauge\n" + gauge,        // out of order
-      gauge + "\nshortlist_x 1\n",                                        // an empty line
-      gauge + "shortlist_x  1\n",                                         // two blanks
-      gauge + "shortlist_x 1 1700000000\n",                               // a time
-      gauge + "shortlist_x one\n",                                        // no number
-      gauge + "shortlist_x NaN\n",                                        // not finite
-      gauge + "shortlist_y 1\n",                                          // of no family
-      gauge + "shortlist_x 1\nshortlist_x 2\n",                           // twice
-      gauge + "shortlist_x{a=\"1\"} 1\nshortlist_x{b=\"1\"} 2\n",         // other labels
-      gauge + "shortlist_x{a=\"1\",a=\"2\"} 1\n",                         // a label twice
-      gauge + "shortlist_x{a=1} 1\n",                                     // no quotes
-      gauge + "shortlist_x{a=\"\\t\"} 1\n",                               // no escape
-      gauge + "shortlist_x{a=\"\\\"} 1\n",                                // no end
-      gauge + "shortlist_x{__a=\"1\"} 1\n",                               // reserved
-      gauge + "shortlist_x{le=\"1\"} 1\n",                                // a histogram's
-      gauge + "shortlist_x{a=\"\xFF\"} 1\n",                              // not UTF-8
-      histogram + "shortlist_h_sum 1\nshortlist_h_count 1\n",             // no buckets
+      gauge + "shortlist_x 1",                                      // no end
+      "shortlist_x 1\n",                                            // no family
+      "# TYPE shortlist_x gauge\nshortlist_x 1\n",                  // no help
+      "# HELP shortlist_x X.\nshortlist_x 1\n",                     // no type
+      "# HELP shortlist_x X.\n# TYPE shortlist_y gauge\n",          // of another
+      "# HELP shortlist_x X.\n# TYPE shortlist_x number\n",         // no such type
+      "# HELP x X.\n# TYPE x gauge\n",                              // no prefix
+      "# HELP shortlist_x X.\n# TYPE shortlist_x counter\n",        // no _total
+      "# HELP shortlist_x_ms X.\n# TYPE shortlist_x_ms gauge\n",    // not a base unit
+      gauge + gauge,                                                // twice
+      "# HELP shortlist_y Y.\n# TYPE shortlist_y gauge\n" + gauge,  // out of order
+      gauge + "\nshortlist_x 1\n",                                  // an empty line
+      gauge + "shortlist_x  1\n",                                   // two blanks
+      gauge + "shortlist_x 1 1700000000\n",                         // a time
+      gauge + "shortlist_x one\n",                                  // no number
+      gauge + "shortlist_x NaN\n",                                  // not finite
+      gauge + "shortlist_y 1\n",                                    // of no family
+      gauge + "shortlist_x 1\nshortlist_x 2\n",                     // twice
+      gauge + "shortlist_x{a=\"1\"} 1\nshortlist_x{b=\"1\"} 2\n",   // other labels
+      gauge + "shortlist_x{a=\"1\",a=\"2\"} 1\n",                   // a label twice
+      gauge + "shortlist_x{a=1} 1\n",                               // no quotes
+      gauge + "shortlist_x{a=\"\\t\"} 1\n",                         // no escape
+      gauge + "shortlist_x{a=\"\\\"} 1\n",                          // no end
+      gauge + "shortlist_x{__a=\"1\"} 1\n",                         // reserved
+      gauge + "shortlist_x{le=\"1\"} 1\n",                          // a histogram's
+      gauge + "shortlist_x{a=\"\xFF\"} 1\n",                        // not UTF-8
+      histogram + "shortlist_h_sum 1\nshortlist_h_count 1\n",       // no buckets
       histogram + "shortlist_h_bucket{le=\"1\"} 1\nshortlist_h_sum 1\nshortlist_h_count 1\n",
       histogram + "shortlist_h_bucket{le=\"+Inf\"} 1\nshortlist_h_sum 1\nshortlist_h_count 2\n",
-      histogram + "shortlist_h_bucket{le=\"1\"} 2\nshortlist_h_bucket{le=\"+Inf\"} 1\n"
-                  "shortlist_h_sum 1\nshortlist_h_count 1\n",
-      histogram + "shortlist_h_bucket{le=\"2\"} 1\nshortlist_h_bucket{le=\"1\"} 1\n"
-                  "shortlist_h_bucket{le=\"+Inf\"} 1\nshortlist_h_sum 1\nshortlist_h_count 1\n",
+      histogram +
+          "shortlist_h_bucket{le=\"1\"} 2\nshortlist_h_bucket{le=\"+Inf\"} 1\n"
+          "shortlist_h_sum 1\nshortlist_h_count 1\n",
+      histogram +
+          "shortlist_h_bucket{le=\"2\"} 1\nshortlist_h_bucket{le=\"1\"} 1\n"
+          "shortlist_h_bucket{le=\"+Inf\"} 1\nshortlist_h_sum 1\nshortlist_h_count 1\n",
       summary + "shortlist_s{quantile=\"0.5\"} 1\nshortlist_s_sum 0\nshortlist_s_count 0\n",
       summary + "shortlist_s_sum 1\nshortlist_s_count 1\n",
-      summary + "shortlist_s{quantile=\"0.5\"} 2\nshortlist_s{quantile=\"0.9\"} 1\n"
-                "shortlist_s_sum 1\nshortlist_s_count 1\n",
+      summary +
+          "shortlist_s{quantile=\"0.5\"} 2\nshortlist_s{quantile=\"0.9\"} 1\n"
+          "shortlist_s_sum 1\nshortlist_s_count 1\n",
       summary + "shortlist_s{quantile=\"1.5\"} 2\nshortlist_s_sum 1\nshortlist_s_count 1\n"};
   for (const std::string& text : wrong) {
     EXPECT_THROW(Exposition::Parse(text), std::runtime_error) << text;

@@ -165,10 +165,10 @@ TEST(OpenApi, NamesTheStatesOfHealth) {
   const auto words = [&](const char* property) {
     return health[property]["items"]["enum"].get<std::set<std::string>>();
   };
-  EXPECT_EQ(words("reasons"), std::set<std::string>(std::begin(kNotReadyReasons),
-                                                    std::end(kNotReadyReasons)));
-  EXPECT_EQ(words("degraded"), std::set<std::string>(std::begin(kDegradedReasons),
-                                                     std::end(kDegradedReasons)));
+  EXPECT_EQ(words("reasons"),
+            std::set<std::string>(std::begin(kNotReadyReasons), std::end(kNotReadyReasons)));
+  EXPECT_EQ(words("degraded"),
+            std::set<std::string>(std::begin(kDegradedReasons), std::end(kDegradedReasons)));
 }
 
 // Every reason that code under server/http, server/auth, server/storage, server/workflow and

@@ -10,17 +10,15 @@
 #include <thread>
 #include <vector>
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "index/base/log.h"
 #include "server/app/process_metrics.h"
 #include "tests/support/embedding_server.h"
+#include "tests/support/half_request.h"
 #include "tests/support/scrape.h"
 
 namespace shortlist {
@@ -29,6 +27,7 @@ namespace {
 using testing::AwaitScrape;
 using testing::EmbeddingServer;
 using testing::Exposition;
+using testing::HalfRequest;
 using testing::LiveMarketplace;
 using testing::Scrape;
 using Labels = Exposition::Labels;
@@ -53,25 +52,6 @@ struct Witness {
     proved.insert(name);
     EXPECT_EQ(seen, expected) << name;
   }
-};
-
-// A connection that has begun a request and does not end it: it holds a thread of the server.
-class HalfRequest {
- public:
-  explicit HalfRequest(int port) : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
-    EXPECT_EQ(::send(fd_, "GET ", 4, MSG_NOSIGNAL), 4);
-  }
-  ~HalfRequest() { ::close(fd_); }
-  HalfRequest(const HalfRequest&) = delete;
-  HalfRequest& operator=(const HalfRequest&) = delete;
-
- private:
-  const int fd_;
 };
 
 void Patiently(Config* config) { config->server.request_timeout_ms = 600'000; }
@@ -222,9 +202,7 @@ void CommitsAndSnapshots(Witness* witness) {
   AwaitSeq(live, Add(live, "Welder of ships and of bridges"));
   const std::string commits = "shortlist_index_commit_duration_seconds_count";
   Pass(live, 1'000);
-  AwaitScrape(live, [&](const Exposition& read) {
-    return Growth(before, read, commits) >= 1;
-  });
+  AwaitScrape(live, [&](const Exposition& read) { return Growth(before, read, commits) >= 1; });
   witness->Prove("shortlist_index_commit_duration_seconds", true);
   // The stop makes another, which the next start finds.
   const auto earlier = *before.Value("shortlist_snapshot_timestamp_seconds");
@@ -340,9 +318,9 @@ void EncoderBehindAServer(Witness* witness) {
   EXPECT_EQ(ended(retried, "ok"), 1);
   witness->ProveEqual("shortlist_encoder_retries_total",
                       Growth(before, retried, "shortlist_encoder_retries_total"), 1);
-  witness->ProveEqual(
-      "shortlist_encoder_request_duration_seconds",
-      Growth(before, retried, "shortlist_encoder_request_duration_seconds_count"), 2);
+  witness->ProveEqual("shortlist_encoder_request_duration_seconds",
+                      Growth(before, retried, "shortlist_encoder_request_duration_seconds_count"),
+                      2);
   EXPECT_EQ(Growth(before, retried, "shortlist_encoder_tokens_total", {{"role", "query"}}), 2);
   EXPECT_EQ(retried.Value("shortlist_encoder_circuit_open"), 0);
 
@@ -379,8 +357,8 @@ void Lag(Witness* witness) {
   const Exposition behind = Scrape(live);
   witness->ProveEqual("shortlist_outbox_lag_events", behind.Value("shortlist_outbox_lag_events"),
                       1);
-  witness->ProveEqual("shortlist_outbox_lag_seconds",
-                      behind.Value("shortlist_outbox_lag_seconds"), 45);
+  witness->ProveEqual("shortlist_outbox_lag_seconds", behind.Value("shortlist_outbox_lag_seconds"),
+                      45);
   witness->ProveEqual("shortlist_ready", behind.Value("shortlist_ready"), 0);
   witness->ProveEqual("shortlist_not_ready",
                       behind.Value("shortlist_not_ready", {{"reason", "index_behind"}}), 1);
