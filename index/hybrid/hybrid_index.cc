@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <set>
+#include <stdexcept>
 
 #include "index/base/check.h"
 #include "index/base/log.h"
@@ -11,6 +12,7 @@
 #include "index/columns/column_segment.h"
 #include "index/embedding/vector_cache.h"
 #include "index/hybrid/index_manifest.h"
+#include "index/hybrid/open_or_rebuild.h"
 #include "index/lexical/impact_index.h"
 #include "index/lexical/impact_segment.h"
 #include "index/text/analyzer.h"
@@ -26,6 +28,8 @@ constexpr double kGraphTailShare = 0.25;
 // A snapshot copies the vectors of a segment, so it waits until an eighth of those that are owed
 // have come: a million that come in small steps are copied some dozens of times.
 constexpr size_t kReadyShare = 8;
+// Lost texts that are read from the database together.
+constexpr size_t kMendedAtOnce = 1000;
 
 IndexSegment Merge(const IndexSegment& left, const IndexSegment& right, const Bitset& alive) {
   IndexSegment merged;
@@ -150,6 +154,7 @@ void HybridIndex::Restore(std::shared_ptr<IndexSnapshot> written,
   for (const auto& [id, key] : waiting) pending_[id] = {key, std::nullopt};
   written->pending_vectors = pending_.size();
   snapshot_.Publish(std::move(written));
+  stored_.emplace();
 }
 
 std::vector<std::pair<std::string, int64_t>> HybridIndex::Waiting() const {
@@ -167,6 +172,7 @@ Result<void> HybridIndex::MeasureFloor() {
 }
 
 void HybridIndex::Apply(IndexBatch batch, const EmbeddingProgress& progress) {
+  RequireSoundText();
   const auto current = snapshot_.Get();
   if (batch.seq != 0 && batch.seq < current->applied_seq) return;
   KeepNewVersions(*current, &batch);
@@ -176,19 +182,22 @@ void HybridIndex::Apply(IndexBatch batch, const EmbeddingProgress& progress) {
   }
   const PendingChange pending = ChangeBy(batch, embedded);
   // Whatever throws from here on leaves the snapshot as it is, and the same batch may come again:
-  // the text index may hold a part of it then, which the second time replaces.
+  // the text index may hold a part of it then, or have lost more, and is mended before.
+  text_in_doubt_ = true;
   auto next = std::make_shared<IndexSnapshot>(*current);
-  if (batch.complete) DropUnknown(batch, *current);
+  if (!stored_) FindStoredTexts(*current);
   for (const std::string& id : batch.deletes) DeleteText(id);
   RemoveVersions(batch, next.get());
   if (!batch.puts.empty()) {
     AppendSegment(std::move(batch.puts), std::move(embedded.vectors), next.get());
   }
+  if (batch.complete) DropUnknownTexts();
   PatchColumns(batch, next.get());
   MergeSmallSegments(next.get());
   TakeGraph(next.get());
-  next->statistics = StatisticsOf(*next);
+  if (next->alive != current->alive) next->statistics = StatisticsOf(*next);
   next->text = text_->Snapshot();
+  text_in_doubt_ = false;
   next->generation = current->generation + 1;
   next->applied_seq = std::max(current->applied_seq, batch.seq);
   ChangePending(pending);
@@ -284,26 +293,27 @@ void HybridIndex::PublishReady() {
   snapshot_.Publish(std::move(next));
 }
 
-// Removes from the text index what the database does not have any more.
-void HybridIndex::DropUnknown(const IndexBatch& batch, const IndexSnapshot& current) {
-  CHECK(current.segments.empty());  // only the first batch after opening is complete
-  for (auto& [id, key] : current.text->Documents()) stored_.emplace(id, key);
-  std::set<std::string_view> known;
-  for (const Document& put : batch.puts) known.insert(put.id);
-  std::vector<std::string> unknown;
-  for (const auto& [id, key] : stored_) {
-    if (!known.contains(id)) unknown.push_back(id);
+void HybridIndex::FindStoredTexts(const IndexSnapshot& current) {
+  stored_.emplace();
+  for (auto& [id, key] : text_->Snapshot()->Documents()) {
+    if (!current.table.Find(id)) stored_->emplace(id, key);
   }
-  for (const std::string& id : unknown) DeleteText(id);
 }
 
 void HybridIndex::DeleteText(const std::string& id) {
   text_->Delete(id);
-  stored_.erase(id);
+  stored_->erase(id);
+}
+
+// Removes from the text index what the database does not have any more.
+void HybridIndex::DropUnknownTexts() {
+  for (const auto& [id, key] : *stored_) text_->Delete(id);
+  stored_->clear();
 }
 
 // Older versions of what the batch brings or deletes are dead in the next snapshot.
 void HybridIndex::RemoveVersions(const IndexBatch& batch, IndexSnapshot* next) {
+  if (batch.deletes.empty() && batch.puts.empty()) return;
   auto alive = std::make_shared<Bitset>(*next->alive);
   const auto remove = [&](const std::string& id) {
     const auto ordinal = next->table.Find(id);
@@ -327,16 +337,16 @@ void HybridIndex::AppendSegment(std::vector<Document> documents,
   for (Document& document : documents) {
     CHECK(segment.keys.empty() || document.key > segment.keys.back());
     analyzed.push_back(AnalyzeDocument(document));
-    const auto stored = stored_.find(document.id);
-    if (stored == stored_.end() || stored->second != document.key) {
+    const auto stored = stored_->find(document.id);
+    if (stored == stored_->end() || stored->second != document.key) {
       text_->Put(document, analyzed.back());
     }
+    if (stored != stored_->end()) stored_->erase(stored);
     next->table.Put(document.id, segment.base + static_cast<Ordinal>(segment.ids.size()));
     segment.ids.push_back(std::move(document.id));
     segment.keys.push_back(document.key);
     columns.push_back(std::move(document.columns));
   }
-  stored_.clear();  // was only of use for the first batch
   segment.lexical = ImpactSegment::Build(analyzed, segment.base);
   segment.columns = ColumnSegment::Build(columns, segment.base);
   segment.vectors = VectorSegment::Build(vectors, segment.base);
@@ -383,8 +393,62 @@ void HybridIndex::TakeGraph(IndexSnapshot* next) {
 }
 
 void HybridIndex::Commit() {
+  RequireSoundText();
   if (vectors_ != nullptr) vectors_->Flush();
+  text_in_doubt_ = true;
   text_->Commit(snapshot_.Get()->applied_seq);
+  text_in_doubt_ = false;
+}
+
+void HybridIndex::RequireSoundText() const {
+  if (text_in_doubt_) throw std::runtime_error("the text index has failed and is not mended yet");
+}
+
+void HybridIndex::MendText(const DocumentReader& read) {
+  const auto folder = options_.folder / "text";
+  text_.reset();  // only one may be open
+  auto opened = OpenOrRebuild(folder, options_.rebuilds,
+                              [&] { return TextIndex::Open(folder, TextIndexOptions{}); });
+  if (!opened) throw std::runtime_error(opened.error().detail);
+  text_ = std::move(*opened);
+  const auto current = snapshot_.Get();
+  stored_.reset();
+  const auto lost = FindLostTexts(*current);
+  for (size_t at = 0; at < lost.size(); at += kMendedAtOnce) {
+    const std::vector<std::string> some(lost.begin() + at,
+                                        lost.begin() + std::min(at + kMendedAtOnce, lost.size()));
+    for (const Document& document : read(some)) text_->Put(document, AnalyzeDocument(document));
+  }
+  auto next = std::make_shared<IndexSnapshot>(*current);
+  next->text = text_->Snapshot();
+  next->generation += 1;
+  snapshot_.Publish(std::move(next));
+  text_in_doubt_ = false;
+  Log(LogLevel::kWarning, "text_index_mended",
+      {{"side", current->side == Side::kTalent ? "talent" : "jobs"},
+       {"documents", static_cast<int64_t>(lost.size())}});
+}
+
+// Live documents that the text index has not, or in another version. Those that it should not have
+// are deleted from it.
+std::vector<std::string> HybridIndex::FindLostTexts(const IndexSnapshot& current) {
+  std::map<std::string, int64_t> held;
+  for (auto& [id, key] : text_->Snapshot()->Documents()) {
+    if (current.table.Find(id)) {
+      held.emplace(id, key);
+    } else {
+      text_->Delete(id);
+    }
+  }
+  std::vector<std::string> lost;
+  for (const auto& segment : current.segments) {
+    for (size_t i = 0; i < segment->ids.size(); ++i) {
+      if (!current.alive->Test(segment->base + i)) continue;
+      const auto found = held.find(segment->ids[i]);
+      if (found == held.end() || found->second != segment->keys[i]) lost.push_back(segment->ids[i]);
+    }
+  }
+  return lost;
 }
 
 int64_t HybridIndex::committed_seq() const { return text_->committed_seq(); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <map>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "index/base/metrics.h"
 #include "index/base/result.h"
 #include "index/base/snapshot.h"
 #include "index/embedding/embedder.h"
@@ -24,6 +26,7 @@ struct HybridIndexOptions {
   Side side = Side::kTalent;
   std::filesystem::path folder;  // of this side; made when missing
   size_t graph_above = 50'000;   // live vectors from which an HNSW graph is built
+  MetricFamily<Counter>* rebuilds = nullptr;  // shortlist_index_rebuilds_total; null: not counted
   float title_weight = 1.0F;     // of title and skills against the mean of the other windows
 };
 
@@ -34,7 +37,7 @@ struct IndexBatch {
   std::vector<std::string> deletes;  // ids
   // All signals of documents that are live after the puts; a later patch of a document wins.
   std::vector<std::pair<std::string, ColumnValues>> patches;
-  bool complete = false;  // puts are all documents there are: others are removed. First batch only
+  bool complete = false;  // with it all documents there are have come: others are removed
   int64_t seq = 0;        // the last event this batch holds; 0: it is not from the log
 };
 
@@ -84,6 +87,17 @@ class HybridIndex {
   // Makes what is applied durable in the text index and the vector cache.
   void Commit();
 
+  // True once the text index has failed in Apply or Commit (a full disk). What it holds is in doubt
+  // then: both throw until MendText. Questions are answered from the last snapshot.
+  bool IsTextInDoubt() const { return text_in_doubt_; }
+
+  // Documents of these ids, as of the last event applied; without those that have changed since.
+  using DocumentReader = std::function<std::vector<Document>(const std::vector<std::string>& ids)>;
+
+  // Opens the text index anew and puts what it has lost, which `read` answers a part at a time. A
+  // damaged one is logged (`index_rebuilt`) and filled anew. Throws while it fails still.
+  void MendText(const DocumentReader& read);
+
   // The event up to which the text index on disk is complete.
   int64_t committed_seq() const;
 
@@ -103,9 +117,12 @@ class HybridIndex {
 
   Result<void> CheckOrWriteManifest();
   Result<void> MeasureFloor();
-  void DropUnknown(const IndexBatch& batch, const IndexSnapshot& current);
+  void FindStoredTexts(const IndexSnapshot& current);
   void DeleteText(const std::string& id);
+  void DropUnknownTexts();
   void RemoveVersions(const IndexBatch& batch, IndexSnapshot* next);
+  void RequireSoundText() const;
+  std::vector<std::string> FindLostTexts(const IndexSnapshot& current);
   void AppendSegment(std::vector<Document> documents, std::vector<std::vector<float>> vectors,
                      IndexSnapshot* next);
   void PatchColumns(const IndexBatch& batch, IndexSnapshot* next);
@@ -119,7 +136,10 @@ class HybridIndex {
   VectorCache* const vectors_;
   // The writer's.
   std::unique_ptr<TextIndex> text_;
-  std::map<std::string, int64_t> stored_;  // id -> key in the text index: for the complete batch
+  bool text_in_doubt_ = false;
+  // id -> key of what the text index had on disk and no batch has brought yet; absent before the
+  // first batch. Until all documents have come.
+  std::optional<std::map<std::string, int64_t>> stored_;
   std::future<std::shared_ptr<const VectorGraph>> graph_;  // one that is being built
   bool graph_is_stale_ = false;  // a document that it covers has got a vector since it was begun
   std::optional<float> floor_;   // absent until the model could be asked for it

@@ -44,6 +44,14 @@ std::vector<Neighbour> NeighboursOf(const std::string& term, uint64_t documents,
   return neighbours;
 }
 
+// The id of the skill that the word is, or is a part of the name of.
+const std::string* SkillNamedBy(const TextQuery& text, size_t word) {
+  for (const NamedSkill& skill : text.skills) {
+    if (skill.first_word <= word && word < skill.first_word + skill.word_count) return &skill.id;
+  }
+  return nullptr;
+}
+
 struct Group {
   std::vector<LexicalTerm> terms;
   std::optional<std::string> mended;  // what the word was taken for, as it occurs nowhere
@@ -103,9 +111,14 @@ QueryWords AnalyzeWords(const IndexSnapshot& snapshot, const RetrievalQuery& que
   words.constrained = query.text.constraint.has_value();
   bool any_mended = false;
   std::string spelling;
-  for (const std::string& word : query.text.words) {
-    const auto groups = AnalyzeQuestion(word);
+  for (size_t w = 0; w < query.text.words.size(); ++w) {
+    const std::string& word = query.text.words[w];
+    auto groups = AnalyzeQuestion(word);
     if (!groups.empty()) ++words.asked_words;
+    const std::string* skill = SkillNamedBy(query.text, w);
+    if (skill != nullptr) {
+      for (auto& group : groups) group.push_back(SkillTerm(*skill));
+    }
     std::map<int, std::string> mended;
     for (size_t i = 0; i < groups.size(); ++i) {
       Group group = GroupOf(groups[i], query.typo_tolerance, snapshot, view);

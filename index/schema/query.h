@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,8 +19,19 @@ struct QueryNode {
   std::optional<TextField> field;   // leaves: only this field
   std::string text;                 // leaves: as typed; analysed by the text index
   std::vector<QueryNode> children;  // kAnd, kOr: one or more; kNot: exactly one
+  // Words and phrases: id of the skill that they name, which satisfies them too.
+  std::string skill = {};
 
   bool operator==(const QueryNode&) const = default;
+};
+
+// A skill that bare words name, one or several in a row ("k8s", "machine learning").
+struct NamedSkill {
+  size_t first_word = 0;
+  size_t word_count = 0;
+  std::string id;
+
+  bool operator==(const NamedSkill&) const = default;
 };
 
 // What somebody typed, taken apart.
@@ -28,6 +40,9 @@ struct TextQuery {
       words;  // bare words, in order: scored; MatchMode says how many must match
   std::optional<QueryNode> constraint;  // holds for every result of either channel
   std::string meaning;                  // the positive words and phrases: what is embedded
+  // By first word, not overlapping: a document that has the skill, by whatever name, has the words.
+  // Left empty by the parsers, which know no skills.
+  std::vector<NamedSkill> skills = {};
 
   bool empty() const { return words.empty() && !constraint; }
   bool operator==(const TextQuery&) const = default;

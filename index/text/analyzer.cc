@@ -404,8 +404,18 @@ AnalyzedDocument AnalyzeDocument(const Document& document) {
     for (const WordForms& word : forms) words.insert(word.raw);
   }
   for (const std::wstring& word : words) analyzed.words.push_back(ToUtf8(word));
+  const auto skills = document.columns.keywords.find(Column::kSkills);
+  if (skills == document.columns.keywords.end()) return analyzed;
+  constexpr auto kField = static_cast<size_t>(TextField::kSkills);
+  auto& positions = analyzed.positions[kField];
+  for (const std::string& id : skills->second) {
+    analyzed.terms[kField].push_back(SkillTerm(id));
+    positions.push_back(positions.empty() ? 0 : positions.back() + 1);
+  }
   return analyzed;
 }
+
+std::string SkillTerm(std::string_view skill_id) { return "\x02" + std::string(skill_id); }
 
 std::vector<std::vector<std::string>> AnalyzeQuestion(std::string_view text) {
   Chain& chain = ThreadChain();

@@ -30,7 +30,13 @@ struct Token {
 // thread.
 std::vector<Token> Analyze(std::string_view text);
 
+// The texts of a document; and in the field of skills, after them, SkillTerm of each skill it has
+// (Column::kSkills).
 AnalyzedDocument AnalyzeDocument(const Document& document);
+
+// The term by which documents are found that have a skill under any of its names. No text analyses
+// to it.
+std::string SkillTerm(std::string_view skill_id);
 
 // What a question looks for: for each word, in order, the terms any of which stands for it, the
 // word's own term first ("full" or "fullstack", then "stack" or "fullstack"). Empty for a text

@@ -4,22 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "index/base/utf8.h"
 #include "index/text/analyzer.h"
+#include "index/text/wide_text.h"
 
 namespace shortlist {
 
 using Lucene::newLucene;
 using Lucene::String;
-
-String Wide(std::string_view text) {
-  String wide;
-  wide.reserve(text.size());
-  for (size_t at = 0; at < text.size();) {
-    wide.push_back(static_cast<wchar_t>(DecodeUtf8(text, &at)));
-  }
-  return wide;
-}
 
 String PrefixTerm(std::string_view text) {
   String prefix = Wide(FoldText(text));
@@ -83,6 +74,10 @@ std::optional<Lucene::QueryPtr> LeafQuery(const QueryNode& leaf) {
     } else {
       fields.push_back(WordsInField(words, kFieldNames[f]));
     }
+  }
+  if (!leaf.skill.empty()) {
+    fields.push_back(newLucene<Lucene::TermQuery>(
+        TermIn(kFieldNames[static_cast<size_t>(TextField::kSkills)], SkillTerm(leaf.skill))));
   }
   return AnyOf(fields);
 }

@@ -16,8 +16,6 @@ namespace shortlist {
 inline const std::array<Lucene::String, kTextFieldCount> kFieldNames = {
     L"title", L"skills", L"body", L"experience", L"name"};
 
-Lucene::String Wide(std::string_view text);
-
 // What terms with this prefix start with. They have neither hyphens nor slashes: "full-st*" looks
 // for the joined form.
 Lucene::String PrefixTerm(std::string_view text);

@@ -20,10 +20,11 @@
 
 #include "index/base/check.h"
 #include "index/base/file_checksums.h"
-#include "index/base/utf8.h"
 #include "index/text/analyzer.h"
+#include "index/text/checked_directory.h"
 #include "index/text/constraint_query.h"
 #include "index/text/edit_distance.h"
+#include "index/text/wide_text.h"
 
 namespace shortlist {
 namespace {
@@ -38,12 +39,6 @@ const String kAppliedSeq = L"applied_seq";
 // Lucene++ drops a commit without changes, with the event it is to record: then this is one.
 const String kMarkerId = L"\x01marker";
 constexpr int64_t kMarkerKey = -1;
-
-std::string Narrow(const String& text) {
-  std::string narrow;
-  for (const wchar_t c : text) AppendUtf8(static_cast<char32_t>(c), &narrow);
-  return narrow;
-}
 
 std::u32string CodePoints(const String& text) { return {text.begin(), text.end()}; }
 
@@ -276,7 +271,7 @@ struct TextIndex::Impl {
   }
 
   void OpenWriter(const std::filesystem::path& folder, const TextIndexOptions& options) {
-    directory = Lucene::FSDirectory::open(Wide(folder.string()));
+    directory = newLucene<CheckedDirectory>(folder);
     const bool exists = Lucene::IndexReader::indexExists(directory);
     writer = newLucene<Lucene::IndexWriter>(directory, newLucene<Lucene::KeywordAnalyzer>(),
                                             !exists, Lucene::IndexWriter::MaxFieldLengthUNLIMITED);

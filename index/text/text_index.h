@@ -63,7 +63,8 @@ class TextSnapshot {
 
 // The durable inverted index of one side, on Lucene++. One thread writes and takes snapshots. After
 // a crash it holds what the last Commit held; a byte of that which changed meanwhile is found when
-// it is opened (FileChecksums). Breakage (a full disk) is an exception.
+// it is opened (FileChecksums). Breakage (a full disk) is an exception, after which what was put
+// since the last Commit may be lost: it must be opened anew.
 class TextIndex {
  public:
   // Makes the folder when missing. Refuses `text_index_damaged`.

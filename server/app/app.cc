@@ -77,7 +77,7 @@ Result<const Embedder*> App::LoadModel() {
   return embedder_.get();
 }
 
-Result<void> App::OpenSearch(const EmbeddingProgress& progress) {
+Result<void> App::OpenSearch(const DerivedState::LoadProgress& progress) {
   const auto begun = std::chrono::steady_clock::now();
   const auto model = LoadModel();
   if (!model) return model.error();

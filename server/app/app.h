@@ -51,7 +51,7 @@ class App {
   // Loads the model and brings derived state up from the database. A configured model that is not
   // there is logged, and search runs on words alone; a damaged one is refused (`bad_model_file`).
   // Other refusals: those of DerivedState::Open and Load.
-  Result<void> OpenSearch(const EmbeddingProgress& progress);
+  Result<void> OpenSearch(const DerivedState::LoadProgress& progress);
 
   // Loads the model alone, once; null when there is none. Refuses as shortlist::LoadModel.
   Result<const Embedder*> LoadModel();

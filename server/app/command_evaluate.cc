@@ -21,23 +21,6 @@ struct EvaluateCommandOptions {
   bool json = false;
 };
 
-// One bar for each stage of a suite.
-class StageProgress {
- public:
-  void Show(std::string_view suite, std::string_view stage, size_t done, size_t all) {
-    const std::string what = std::string(suite) + ": " + std::string(stage);
-    if (what != what_) {
-      progress_.emplace(what);
-      what_ = what;
-    }
-    progress_->Show(done, all);
-  }
-
- private:
-  std::string what_;
-  std::optional<Progress> progress_;
-};
-
 void PrintTable(const EvaluationReport& report) {
   const auto line = [&](const std::string& name, auto&& mean_of) {
     std::fprintf(stderr, "%-14s", name.c_str());
@@ -75,10 +58,12 @@ Result<EvaluationReport> MeasureSuites(const EvaluateCommandOptions& options) {
     if (!read) return read.error();
     baseline = std::move(*read);
   }
-  StageProgress progress;
-  auto report = Evaluate(evaluation, model->get(), *profiles,
-                         [&](std::string_view suite, std::string_view stage, size_t done,
-                             size_t all) { progress.Show(suite, stage, done, all); });
+  Progress progress;
+  auto report =
+      Evaluate(evaluation, model->get(), *profiles,
+               [&](std::string_view suite, std::string_view stage, size_t done, size_t all) {
+                 progress.Show(std::string(suite) + ": " + std::string(stage), done, all);
+               });
   if (report && baseline) CompareWithBaseline(*baseline, &*report);
   return report;
 }

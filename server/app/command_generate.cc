@@ -53,13 +53,13 @@ int Generate(const GenerateCommandOptions& options) {
     generate.today = *day;
   }
   GeneratedFiles files(options.out);
-  Progress progress("generating");
+  Progress progress;
   const auto all = static_cast<size_t>(generate.freelancers + generate.jobs);
   size_t done = 0;
   const auto generated =
       GenerateMarketplace(generate, [&](GeneratedKind kind, std::string_view json) {
         files.Write(kind, json);
-        if (kind != GeneratedKind::kContract) progress.Show(++done, all);
+        if (kind != GeneratedKind::kContract) progress.Show("generating", ++done, all);
       });
   if (!generated) return Fail(generated.error());
   files.Close();

@@ -45,8 +45,9 @@ void PrintReport(const ImportReport& report, const std::string& kind) {
 
 // Makes what was imported searchable, unless a server is there, which does so by itself.
 int IndexImported(App* app) {
-  Progress progress("embedding");
-  const auto opened = app->OpenSearch([&](size_t done, size_t all) { progress.Show(done, all); });
+  Progress progress;
+  const auto opened = app->OpenSearch(
+      [&](std::string_view what, size_t done, size_t all) { progress.Show(what, done, all); });
   if (opened) return kDone;
   if (opened.error().reason != "index_locked") return Fail(opened.error());
   std::cerr << "a server holds the index: it will take the rows up by itself\n";
@@ -62,9 +63,9 @@ int Import(const ImportCommandOptions& options) {
   if (!options.map.empty()) what.map = options.map;
   std::optional<Result<ImportReport>> report;
   {
-    Progress progress("importing");
+    Progress progress;
     report = ImportFile((*app)->marketplace(), what, [&](int64_t done, int64_t all) {
-      progress.Show(static_cast<size_t>(done), static_cast<size_t>(all));
+      progress.Show("importing", static_cast<size_t>(done), static_cast<size_t>(all));
     });
   }
   if (!*report) return Fail(report->error());

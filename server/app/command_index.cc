@@ -19,13 +19,16 @@ struct IndexCommandOptions {
   std::string freelancer;
 };
 
+// As a server that has run for a while: with all scores of this day.
 Result<std::unique_ptr<App>> OpenWithSearch(const FolderOptions& folder) {
   auto app = OpenApp(folder);
   if (!app) return app;
-  Progress progress("embedding");
-  const auto opened =
-      (*app)->OpenSearch([&](size_t done, size_t all) { progress.Show(done, all); });
+  Progress progress;
+  const auto opened = (*app)->OpenSearch(
+      [&](std::string_view what, size_t done, size_t all) { progress.Show(what, done, all); });
   if (!opened) return opened.error();
+  while ((*app)->derived().RefreshOnNewDay()) {
+  }
   return app;
 }
 
@@ -43,9 +46,9 @@ int Reindex(const IndexCommandOptions& options) {
   if (!model) return Fail(model.error());
   const auto erased = DerivedState::Erase((*app)->config().data / "index", *model);
   if (!erased) return Fail(erased.error());
-  Progress progress("embedding");
-  const auto opened =
-      (*app)->OpenSearch([&](size_t done, size_t all) { progress.Show(done, all); });
+  Progress progress;
+  const auto opened = (*app)->OpenSearch(
+      [&](std::string_view what, size_t done, size_t all) { progress.Show(what, done, all); });
   if (!opened) return Fail(opened.error());
   for (const Side side : {Side::kTalent, Side::kJobs}) {
     const auto index = (*app)->engine().Of(side).Get();

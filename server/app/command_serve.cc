@@ -72,9 +72,9 @@ int Serve(const ServeOptions& options) {
   if (!app) return Fail(app.error());
   (*app)->Listen(address->host, address->port);  // while the index is made, health says so
   {
-    Progress progress("embedding");
-    const auto opened =
-        (*app)->OpenSearch([&](size_t done, size_t all) { progress.Show(done, all); });
+    Progress progress;
+    const auto opened = (*app)->OpenSearch(
+        [&](std::string_view what, size_t done, size_t all) { progress.Show(what, done, all); });
     if (!opened) return Fail(opened.error());
   }
   const bool v6 = address->host.find(':') != std::string::npos;

@@ -15,7 +15,6 @@ DerivedMetrics::DerivedMetrics(Metrics& metrics)
       rebuilds(metrics.CountersOf("shortlist_index_rebuilds_total",
                                   "Parts of the index that were made anew, by what was wrong.",
                                   {"reason"})),
-      snapshots_damaged(rebuilds.With({"snapshot_damaged"})),
       snapshots_written(metrics.CounterOf("shortlist_snapshots_written_total",
                                           "Snapshots of derived state written.")),
       snapshot_failures(

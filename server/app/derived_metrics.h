@@ -12,7 +12,6 @@ struct DerivedMetrics {
   Histogram& commit_seconds;        // of both text indexes and the vector cache
   Summary& write_visible_seconds;   // from an event's moment until search shows it
   MetricFamily<Counter>& rebuilds;  // by reason, as `index_rebuilt` logs them
-  Counter& snapshots_damaged;       // of these: snapshots
   Counter& snapshots_written;
   Counter& snapshot_failures;
   Gauge& snapshot_seconds;    // that writing the last one took

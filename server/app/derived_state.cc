@@ -13,6 +13,7 @@
 #include "index/base/log.h"
 #include "index/embedding/vector_cache.h"
 #include "index/hybrid/index_manifest.h"
+#include "index/hybrid/open_or_rebuild.h"
 #include "index/hybrid/snapshot_file.h"
 #include "server/storage/storage.h"
 
@@ -22,6 +23,9 @@ namespace {
 // Events applied together: few enough that a write is seen soon, many enough that a snapshot is
 // worth its making.
 constexpr int kEventsARound = 1000;
+
+// Scores that are turned over to a new day together: meanwhile no event is applied.
+constexpr size_t kScoresARound = 1000;
 
 // A snapshot is written when so many events came after the last one, or this share of all
 // documents: replaying them takes less than a second, and writing costs less than applying did.
@@ -34,43 +38,17 @@ void AddPatches(const std::vector<StandingUpdate>& standings, IndexBatch* batch)
   }
 }
 
-// Of all refusals to open those that say: what lies there is no use to anybody. Another model is
-// not among them: its vectors took long to make, and perhaps only the configuration is wrong.
-bool IsUseless(const Error& refusal) {
-  static const std::set<std::string_view> kReasons = {"text_index_damaged", "index_damaged",
-                                                      "index_format_mismatch", "bad_vector_cache"};
-  return kReasons.contains(refusal.reason);
-}
-
-void LogRebuilt(const DerivedMetrics& metrics, const std::filesystem::path& what,
-                std::string_view reason, std::string_view detail) {
-  metrics.rebuilds.With({reason}).Add();
-  const std::string path = what.string();
-  Log(LogLevel::kWarning, "index_rebuilt",
-      {{"path", std::string_view(path)}, {"reason", reason}, {"detail", detail}});
-}
-
-// Opens what `open` opens at `path`; what is useless there is removed first, and built anew then.
-template <typename Open>
-auto OpenOrRebuild(const DerivedMetrics& metrics, const std::filesystem::path& path, Open open) {
-  auto opened = open();
-  if (opened || !IsUseless(opened.error())) return opened;
-  LogRebuilt(metrics, path, opened.error().reason, opened.error().detail);
-  std::filesystem::remove_all(path);
-  return open();
-}
-
 double SecondsSince(std::chrono::steady_clock::time_point begun) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
 }
 
 // Before what has to be there, for there are events, is made anew without a word.
-void NameWhatIsMissing(const DerivedMetrics& metrics, const std::filesystem::path& path,
-                       const Marketplace& marketplace) {
+void NameWhatIsMissing(const std::filesystem::path& path, const Marketplace& marketplace,
+                       MetricFamily<Counter>& rebuilds) {
   if (std::filesystem::exists(path)) return;
   const auto seq =
       marketplace.storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
-  if (seq > 0) LogRebuilt(metrics, path, "index_missing", "It is made from the database.");
+  if (seq > 0) LogRebuilt(path, {"index_missing", "It is made from the database."}, &rebuilds);
 }
 
 // The event at `seq`, to tell one database from another. Empty for none.
@@ -108,7 +86,7 @@ DerivedState::DerivedState(const std::filesystem::path& folder, FolderLock lock,
       lock_(std::move(lock)),
       metrics_(metrics),
       embedder_(embedder),
-      snapshots_(folder, &metrics_.snapshots_damaged),
+      snapshots_(folder, &metrics_.rebuilds),
       feed_(*marketplace.rules.skills),
       board_(marketplace) {}
 
@@ -122,10 +100,11 @@ Result<std::unique_ptr<DerivedState>> DerivedState::Open(const DerivedStateOptio
   if (!lock) return lock.error();
   std::unique_ptr<DerivedState> state(
       new DerivedState(options.folder, std::move(*lock), marketplace, embedder, metrics));
+  MetricFamily<Counter>& rebuilds = state->metrics_.rebuilds;
   if (embedder != nullptr) {
     const auto file = VectorCache::FileIn(options.folder);
-    NameWhatIsMissing(state->metrics_, file, marketplace);
-    auto vectors = OpenOrRebuild(state->metrics_, file, [&] {
+    NameWhatIsMissing(file, marketplace, rebuilds);
+    auto vectors = OpenOrRebuild(file, &rebuilds, [&] {
       return VectorCache::Open(options.folder, embedder->model());
     });
     if (!vectors) return vectors.error();
@@ -136,8 +115,9 @@ Result<std::unique_ptr<DerivedState>> DerivedState::Open(const DerivedStateOptio
     index_options.side = side;
     index_options.folder = options.folder / (side == Side::kTalent ? "talent" : "jobs");
     index_options.graph_above = options.graph_above;
-    NameWhatIsMissing(state->metrics_, index_options.folder, marketplace);
-    auto index = OpenOrRebuild(state->metrics_, index_options.folder, [&] {
+    index_options.rebuilds = &rebuilds;
+    NameWhatIsMissing(index_options.folder, marketplace, rebuilds);
+    auto index = OpenOrRebuild(index_options.folder, &rebuilds, [&] {
       return HybridIndex::Open(index_options, embedder, state->vectors_.get());
     });
     if (!index) return index.error();
@@ -156,12 +136,20 @@ Result<void> DerivedState::Erase(const std::filesystem::path& folder, const Embe
   return {};
 }
 
-void DerivedState::Load(const EmbeddingProgress& progress) {
-  if (Restore()) {
-    while (Follow(progress) > 0) {
-    }
-  } else {
+void DerivedState::Load(const LoadProgress& progress) {
+  if (!Restore()) {
     LoadFromDatabase(progress);
+    loaded_ = true;
+    return;
+  }
+  const auto last =
+      marketplace_.storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
+  const auto first = applied_seq();
+  while (Follow() > 0) {
+    if (progress) {
+      progress("events", static_cast<size_t>(applied_seq() - first),
+               static_cast<size_t>(std::max(last, applied_seq()) - first));
+    }
   }
   loaded_ = true;
 }
@@ -197,7 +185,7 @@ bool DerivedState::Restore() {
     ReadSnapshotIn(*folder);
     return true;
   } catch (const std::exception& error) {
-    LogRebuilt(metrics_, *folder, "snapshot_unusable", error.what());
+    LogRebuilt(*folder, {"snapshot_unusable", error.what()}, &metrics_.rebuilds);
     return false;
   }
 }
@@ -270,25 +258,66 @@ void DerivedState::TellSnapshot(const std::filesystem::path& folder) {
   metrics_.snapshot_timestamp.Set(std::chrono::duration<double>(written).count());
 }
 
-void DerivedState::LoadFromDatabase(const EmbeddingProgress& progress) {
-  Round round;
-  round.complete = true;
-  round.seq = marketplace_.storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
-  round.standings = board_.RefreshAll(round.seq);
-  marketplace_.storage->Read([&](ReadTransaction& tx) {
-    tx.freelancers().ForEach([&](const Freelancer& freelancer) {
-      if (!IsSearchable(freelancer) || freelancer.seq > round.seq) return;
-      round.talent.puts.push_back(ToDocument(freelancer, marketplace_.rules));
-    });
-    tx.jobs().ForEach([&](const Job& job) {
-      if (!IsSearchable(job) || job.seq > round.seq) return;
-      round.jobs.puts.push_back(ToDocument(job, marketplace_.rules));
-    });
+void DerivedState::LoadFromDatabase(const LoadProgress& progress) {
+  const auto seq =
+      marketplace_.storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
+  const auto standings = board_.RefreshAll(seq, [&](size_t done, size_t all) {
+    if (progress) progress("scores", done, all);
   });
-  Apply(std::move(round), progress);
+  PublishSignals(standings);
+  for (const Side side : {Side::kTalent, Side::kJobs}) LoadSide(side, seq, standings, progress);
+  applied_seq_ = seq;
 }
 
-size_t DerivedState::Follow(const EmbeddingProgress& progress) {
+// A part of the documents is indexed while the next is read.
+void DerivedState::LoadSide(Side side, int64_t seq, const std::vector<StandingUpdate>& standings,
+                            const LoadProgress& progress) {
+  const auto read_after = [&](int64_t after) {
+    return std::async(std::launch::async, [this, side, seq, after] {
+      return marketplace_.storage->Read([&](ReadTransaction& tx) {
+        return side == Side::kTalent ? NextFreelancers(tx, after, seq, marketplace_.rules)
+                                     : NextJobs(tx, after, seq, marketplace_.rules);
+      });
+    });
+  };
+  HybridIndex& index = side == Side::kTalent ? *talent_ : *jobs_;
+  const auto all = static_cast<size_t>(marketplace_.storage->Read([&](ReadTransaction& tx) {
+    return side == Side::kTalent ? tx.freelancers().Count() : tx.jobs().Count();
+  }));
+  size_t done = 0;
+  auto next = read_after(0);
+  for (bool more = true; more;) {
+    DocumentPart part = next.get();
+    more = !part.is_last;
+    if (more) next = read_after(part.until);
+    for (const Document& document : part.puts) feed_.Put(side, document);
+    IndexBatch batch;
+    batch.puts = std::move(part.puts);
+    if (!more) {
+      batch.complete = true;
+      batch.seq = seq;
+      if (side == Side::kTalent) AddPatches(standings, &batch);
+    }
+    index.Apply(std::move(batch));
+    done += part.read;
+    if (progress) progress(side == Side::kTalent ? "freelancers" : "jobs", done, all);
+  }
+}
+
+// After a failure of the text index (a full disk).
+void DerivedState::MendText(Side side) {
+  HybridIndex& index = side == Side::kTalent ? *talent_ : *jobs_;
+  if (!index.IsTextInDoubt()) return;
+  const auto& changes = side == Side::kTalent ? FreelancerChanges : JobChanges;
+  index.MendText([&](const std::vector<std::string>& ids) {
+    return marketplace_.storage->Read([&](ReadTransaction& tx) {
+      return changes(tx, {ids.begin(), ids.end()}, applied_seq_, marketplace_.rules).puts;
+    });
+  });
+}
+
+size_t DerivedState::Follow() {
+  for (const Side side : {Side::kTalent, Side::kJobs}) MendText(side);
   std::vector<Event> events;
   TouchedEntities touched;
   marketplace_.storage->Read([&](ReadTransaction& tx) {
@@ -305,7 +334,7 @@ size_t DerivedState::Follow(const EmbeddingProgress& progress) {
     round.talent = FreelancerChanges(tx, touched.edited, round.seq, marketplace_.rules);
     round.jobs = JobChanges(tx, touched.jobs, round.seq, marketplace_.rules);
   });
-  Apply(std::move(round), progress);
+  Apply(std::move(round));
   // What was written while nobody followed would speak of how long the server was down.
   if (loaded_) {
     const int64_t now = marketplace_.clock->Now().micros;
@@ -317,7 +346,7 @@ size_t DerivedState::Follow(const EmbeddingProgress& progress) {
   return events.size();
 }
 
-void DerivedState::Apply(Round round, const EmbeddingProgress& progress) {
+void DerivedState::Apply(Round round) {
   const auto begun = std::chrono::steady_clock::now();
   PublishSignals(round.standings);
   for (const Side side : {Side::kTalent, Side::kJobs}) {
@@ -327,10 +356,9 @@ void DerivedState::Apply(Round round, const EmbeddingProgress& progress) {
     IndexBatch batch;
     batch.puts = std::move(changes.puts);
     batch.deletes = std::move(changes.deletes);
-    batch.complete = round.complete;
     batch.seq = round.seq;
     if (side == Side::kTalent) AddPatches(round.standings, &batch);
-    (side == Side::kTalent ? *talent_ : *jobs_).Apply(std::move(batch), progress);
+    (side == Side::kTalent ? *talent_ : *jobs_).Apply(std::move(batch));
   }
   applied_seq_ = round.seq;
   metrics_.apply_seconds.Observe(SecondsSince(begun));
@@ -365,12 +393,14 @@ void DerivedState::PublishSignals(const std::vector<StandingUpdate>& standings) 
 }
 
 bool DerivedState::RefreshOnNewDay() {
-  if (DayOf(marketplace_.clock->Now()) <= board_.as_of()) return false;
+  if (!board_.IsOutdated()) return false;
   Round round;
   round.seq = applied_seq_;
-  round.standings = board_.RefreshAll(round.seq);
-  Apply(std::move(round), nullptr);
-  Log(LogLevel::kInfo, "job_success_refreshed", {{"as_of", FormatDay(board_.as_of())}});
+  round.standings = board_.RefreshOutdated(kScoresARound, round.seq);
+  Apply(std::move(round));
+  if (!board_.IsOutdated()) {
+    Log(LogLevel::kInfo, "job_success_refreshed", {{"as_of", FormatDay(board_.as_of())}});
+  }
   return true;
 }
 

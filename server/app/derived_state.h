@@ -3,9 +3,11 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "index/base/metrics.h"
@@ -50,19 +52,24 @@ class DerivedState {
   // (null: all of them). The folder must not be in use: `index_locked`.
   static Result<void> Erase(const std::filesystem::path& folder, const Embedder* embedder);
 
+  // Hears how far the loading is: of the scores, the freelancers, ... how many of how many.
+  using LoadProgress = std::function<void(std::string_view what, size_t done, size_t all)>;
+
   // Once, first. Afterwards everything up to the end of the log is applied. A snapshot that is
   // damaged, or of another configuration or database, is logged (`index_rebuilt`) and not used.
-  void Load(const EmbeddingProgress& progress);
+  void Load(const LoadProgress& progress);
 
-  // Applies the next events: how many, 0 when there are none. While the embedder fails, what they
-  // bring is found by its words, and waits for EmbedPending.
-  size_t Follow(const EmbeddingProgress& progress);
+  // Applies the next events: how many, 0 when there are none. When a side's text index had failed
+  // (Follow, RefreshOnNewDay or Commit threw), it is mended first. While the embedder fails, what
+  // they bring is found by its words, and waits for EmbedPending.
+  size_t Follow();
 
   // Embeds documents that wait for it, at most `limit` of each side. Refuses `semantic_unavailable`
   // while the embedder fails.
   Result<void> EmbedPending(size_t limit);
 
-  // On a new day all scores are of that day: true when they were computed anew.
+  // On a new day all scores are to be of that day: computes some of them anew. False when nothing
+  // was left to do.
   bool RefreshOnNewDay();
 
   // Makes what is applied durable; does nothing when it is. Once enough was applied since the last
@@ -91,10 +98,12 @@ class DerivedState {
     DocumentChanges jobs;
     std::vector<StandingUpdate> standings;
     int64_t seq = 0;
-    bool complete = false;
   };
-  void Apply(Round round, const EmbeddingProgress& progress);
-  void LoadFromDatabase(const EmbeddingProgress& progress);
+  void Apply(Round round);
+  void MendText(Side side);
+  void LoadFromDatabase(const LoadProgress& progress);
+  void LoadSide(Side side, int64_t seq, const std::vector<StandingUpdate>& standings,
+                const LoadProgress& progress);
   bool Restore();
   void ReadSnapshotIn(const std::filesystem::path& folder);
   void StartSnapshot();

@@ -6,6 +6,10 @@
 namespace shortlist {
 namespace {
 
+// Few enough that their texts take little memory, and that progress is seen while they are
+// embedded.
+constexpr int kDocumentsAPart = 1000;
+
 // The freelancers whose contract an event speaks of: the old owner's score changes too.
 void AddOwners(ReadTransaction& tx, const Event& event, std::set<std::string>* freelancers) {
   for (const std::string& external_id : FreelancersTouchedBy(event.payload)) {
@@ -23,6 +27,24 @@ void AddChange(const Noun& noun, int64_t until, const IndexingRules& rules,
   } else {
     changes->deletes.push_back(noun.id);
   }
+}
+
+template <typename Repository>
+DocumentPart NextOf(const Repository& repository, int64_t after, int64_t until,
+                    const IndexingRules& rules) {
+  const auto nouns = repository.ChangedAfter(after, kDocumentsAPart);
+  DocumentPart part;
+  part.is_last = nouns.size() < kDocumentsAPart;
+  for (const auto& noun : nouns) {
+    part.until = noun.seq;
+    if (noun.seq > until) {
+      part.is_last = true;
+      break;
+    }
+    ++part.read;
+    if (IsSearchable(noun)) part.puts.push_back(ToDocument(noun, rules));
+  }
+  return part;
 }
 
 }  // namespace
@@ -69,6 +91,16 @@ DocumentChanges JobChanges(ReadTransaction& tx, const std::set<std::string>& ids
     }
   }
   return changes;
+}
+
+DocumentPart NextFreelancers(ReadTransaction& tx, int64_t after, int64_t until,
+                             const IndexingRules& rules) {
+  return NextOf(tx.freelancers(), after, until, rules);
+}
+
+DocumentPart NextJobs(ReadTransaction& tx, int64_t after, int64_t until,
+                      const IndexingRules& rules) {
+  return NextOf(tx.jobs(), after, until, rules);
 }
 
 }  // namespace shortlist

@@ -35,4 +35,18 @@ DocumentChanges FreelancerChanges(ReadTransaction& tx, const std::set<std::strin
 DocumentChanges JobChanges(ReadTransaction& tx, const std::set<std::string>& ids, int64_t until,
                            const IndexingRules& rules);
 
+// The next documents of one side in the order of the log, when all are read.
+struct DocumentPart {
+  std::vector<Document> puts;  // what is searchable
+  size_t read = 0;             // also what is not
+  int64_t until = 0;           // the event that the next part follows
+  bool is_last = false;
+};
+
+// What was last changed after `after`, up to `until`; later changes are left to their events.
+DocumentPart NextFreelancers(ReadTransaction& tx, int64_t after, int64_t until,
+                             const IndexingRules& rules);
+DocumentPart NextJobs(ReadTransaction& tx, int64_t after, int64_t until,
+                      const IndexingRules& rules);
+
 }  // namespace shortlist

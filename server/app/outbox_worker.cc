@@ -93,7 +93,7 @@ bool OutboxWorker::Round() {
 
 void OutboxWorker::FollowAll() {
   for (bool more = true; more && !stopping_;) {
-    const size_t applied = state_.Follow(nullptr);
+    const size_t applied = state_.Follow();
     more = applied > 0;
     events_applied_.Add(static_cast<double>(applied));
   }

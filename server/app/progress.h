@@ -2,26 +2,31 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace shortlist {
 
 // Shows how far long work is, on standard error: a bar with an estimate of the time left where that
-// is a terminal, a line every ten seconds where it is not. One thread.
+// is a terminal, a line of the log (`progress`) every ten seconds where it is not. One
+// thread at a time.
 class Progress {
  public:
-  explicit Progress(std::string what) : what_(std::move(what)) {}
-  ~Progress();  // ends the bar's line
+  Progress() = default;
+  ~Progress() { End(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  void Show(size_t done, size_t all);
+  // Another `what` than before begins anew.
+  void Show(std::string_view what, size_t done, size_t all);
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  const std::string what_;
-  const Clock::time_point begun_ = Clock::now();
-  Clock::time_point shown_ = begun_;
+  void End();  // of the bar's line
+
+  std::string what_;
+  Clock::time_point begun_;
+  Clock::time_point shown_;
   bool any_ = false;
 };
 

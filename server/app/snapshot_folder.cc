@@ -6,7 +6,7 @@
 
 #include "index/base/durable_file.h"
 #include "index/base/file_checksums.h"
-#include "index/base/log.h"
+#include "index/hybrid/open_or_rebuild.h"
 
 namespace shortlist {
 namespace {
@@ -49,11 +49,7 @@ std::optional<fs::path> SnapshotFolder::FindNewest() {
     auto damage = FileChecksums(path).FindDamage();
     if (!damage && !fs::exists(path / "checksums")) damage = "its checksums are missing";
     if (!damage) return path;
-    Log(LogLevel::kWarning, "index_rebuilt",
-        {{"path", std::string_view(path.native())},
-         {"reason", "snapshot_damaged"},
-         {"detail", std::string_view(*damage)}});
-    if (damaged_ != nullptr) damaged_->Add();
+    LogRebuilt(path, {"snapshot_damaged", *damage}, rebuilds_);
     fs::remove_all(path);
   }
   return std::nullopt;

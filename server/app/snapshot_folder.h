@@ -15,9 +15,9 @@ namespace shortlist {
 // time; a failing disk throws.
 class SnapshotFolder {
  public:
-  // `damaged`, when given, counts those that FindNewest removes; it must outlive this.
-  explicit SnapshotFolder(std::filesystem::path parent, Counter* damaged = nullptr)
-      : parent_(std::move(parent)), damaged_(damaged) {}
+  // `rebuilds`, when given, counts those that FindNewest removes; it must outlive this.
+  explicit SnapshotFolder(std::filesystem::path parent, MetricFamily<Counter>* rebuilds = nullptr)
+      : parent_(std::move(parent)), rebuilds_(rebuilds) {}
 
   // The newest. What a crash left unfinished is removed, and so is one that is damaged, which is
   // logged (`index_rebuilt`).
@@ -32,7 +32,7 @@ class SnapshotFolder {
 
  private:
   const std::filesystem::path parent_;
-  Counter* const damaged_;
+  MetricFamily<Counter>* const rebuilds_;
 };
 
 }  // namespace shortlist

@@ -58,9 +58,14 @@ std::vector<ContractHistory> ContractHistoryRepository::List(const ListQuery& qu
   return From(table_.List(query));
 }
 
+std::vector<ContractHistory> ContractHistoryRepository::OfFreelancers(
+    std::span<const std::string> external_ids) const {
+  return From(table_.OwnedBy(external_ids));
+}
+
 std::vector<ContractHistory> ContractHistoryRepository::OfFreelancer(
-    std::string_view freelancer_external_id) const {
-  return From(table_.OwnedBy(freelancer_external_id));
+    const std::string& external_id) const {
+  return OfFreelancers({&external_id, 1});
 }
 
 int64_t ContractHistoryRepository::Count(const std::optional<std::string>& external_id) const {

@@ -31,8 +31,9 @@ class ContractHistoryRepository {
   std::vector<ContractHistory> GetMany(std::span<const std::string> ids) const;
   std::vector<ContractHistory> List(const ListQuery& query) const;
 
-  // The contracts of the freelancer that another system calls so, oldest id first.
-  std::vector<ContractHistory> OfFreelancer(std::string_view freelancer_external_id) const;
+  // The contracts of the freelancers that another system calls so, by freelancer, oldest id first.
+  std::vector<ContractHistory> OfFreelancers(std::span<const std::string> external_ids) const;
+  std::vector<ContractHistory> OfFreelancer(const std::string& external_id) const;
   int64_t Count(const std::optional<std::string>& external_id = std::nullopt) const;
 
   // Every contract in the order of ids, one in memory at a time: for rebuilding what is derived.

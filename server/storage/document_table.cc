@@ -12,7 +12,7 @@ namespace shortlist {
 namespace {
 
 // Both databases take more parameters than this in one statement.
-constexpr size_t kMaxIdsAtOnce = 10'000;
+constexpr size_t kMaxValuesAtOnce = 10'000;
 
 // Rows that are in memory at a time while all are visited.
 constexpr int kRowsAtOnce = 1'000;
@@ -117,20 +117,27 @@ Result<StoredDocument> DocumentTable::GetByExternalId(std::string_view external_
   return *row;
 }
 
-std::vector<StoredDocument> DocumentTable::GetMany(std::span<const std::string> ids) const {
-  std::unordered_map<std::string, StoredDocument> found;
-  for (size_t begin = 0; begin < ids.size(); begin += kMaxIdsAtOnce) {
-    const auto some = ids.subspan(begin, std::min(kMaxIdsAtOnce, ids.size() - begin));
+template <typename Visit>
+void DocumentTable::ForEachWhere(const char* column, std::span<const std::string> values,
+                                 const char* order, Visit visit) const {
+  for (size_t begin = 0; begin < values.size(); begin += kMaxValuesAtOnce) {
+    const auto some = values.subspan(begin, std::min(kMaxValuesAtOnce, values.size() - begin));
     std::string places;
     for (size_t i = 0; i < some.size(); ++i) {
-      places += (i == 0 ? ":id" : ", :id") + std::to_string(i);
+      places += (i == 0 ? ":v" : ", :v") + std::to_string(i);
     }
-    DocumentSelect select(sql_, table_, "WHERE id IN (" + places + ")");
+    DocumentSelect select(sql_, table_,
+                          "WHERE " + std::string(column) + " IN (" + places + ") " + order);
     static const std::string kNobody;
-    for (const std::string& id : some) select.Bind(CheckTexts({id}) ? id : kNobody);
+    for (const std::string& value : some) select.Bind(CheckTexts({value}) ? value : kNobody);
     select.Execute();
-    while (const StoredDocument* row = select.Next()) found.emplace(row->id, *row);
+    while (const StoredDocument* row = select.Next()) visit(*row);
   }
+}
+
+std::vector<StoredDocument> DocumentTable::GetMany(std::span<const std::string> ids) const {
+  std::unordered_map<std::string, StoredDocument> found;
+  ForEachWhere("id", ids, "", [&](const StoredDocument& row) { found.emplace(row.id, row); });
   std::vector<StoredDocument> in_order;
   for (const std::string& id : ids) {
     const auto row = found.find(id);
@@ -153,13 +160,30 @@ std::vector<StoredDocument> DocumentTable::List(const ListQuery& query) const {
   return select.All();
 }
 
-std::vector<StoredDocument> DocumentTable::OwnedBy(std::string_view owner) const {
-  const std::string wanted(owner);
-  if (!CheckTexts({owner})) return {};
-  DocumentSelect select(sql_, table_, "WHERE owner = :owner ORDER BY id");
-  select.Bind(wanted);
+std::vector<StoredDocument> DocumentTable::OwnedBy(std::span<const std::string> owners) const {
+  std::vector<StoredDocument> owned;
+  ForEachWhere("owner", owners, "ORDER BY owner, id",
+               [&](const StoredDocument& row) { owned.push_back(row); });
+  return owned;
+}
+
+std::vector<StoredDocument> DocumentTable::ChangedAfter(int64_t seq, int limit) const {
+  const long long after = seq;
+  DocumentSelect select(sql_, table_, "WHERE seq > :seq ORDER BY seq LIMIT :max");
+  select.Bind(after);
+  select.Bind(limit);
   select.Execute();
   return select.All();
+}
+
+std::vector<std::string> DocumentTable::Ids() const {
+  std::vector<std::string> ids;
+  std::string id;
+  soci::statement statement =
+      (sql_->prepare << "SELECT id FROM " + std::string(table_) + " ORDER BY id", soci::into(id));
+  statement.execute();
+  while (statement.fetch()) ids.push_back(id);
+  return ids;
 }
 
 int64_t DocumentTable::Count(const std::optional<std::string>& external_id) const {

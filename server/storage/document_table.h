@@ -52,7 +52,16 @@ class DocumentTable {
   // Those of `ids` that exist, in the order asked.
   std::vector<StoredDocument> GetMany(std::span<const std::string> ids) const;
   std::vector<StoredDocument> List(const ListQuery& query) const;
-  std::vector<StoredDocument> OwnedBy(std::string_view owner) const;
+
+  // Of any of these owners, by owner and id.
+  std::vector<StoredDocument> OwnedBy(std::span<const std::string> owners) const;
+
+  // The next `limit` rows after the event, in the order of their events: what ForEach visits in the
+  // order in which the index wants it.
+  std::vector<StoredDocument> ChangedAfter(int64_t seq, int limit) const;
+
+  // Of every row, ascending.
+  std::vector<std::string> Ids() const;
   int64_t Count(const std::optional<std::string>& external_id) const;
 
   // Calls `visit` for every row in the order of ids, without holding them all.
@@ -72,6 +81,9 @@ class DocumentTable {
   Result<void> Delete(std::string_view id);
 
  private:
+  template <typename Visit>
+  void ForEachWhere(const char* column, std::span<const std::string> values, const char* order,
+                    Visit visit) const;
   Error NotFound() const;
   bool IsExternalIdTaken(const StoredDocument& document) const;
 

@@ -63,6 +63,12 @@ void FreelancerRepository::ForEach(const std::function<void(const Freelancer&)>&
   table_.ForEach([&](const StoredDocument& stored) { visit(From(stored)); });
 }
 
+std::vector<Freelancer> FreelancerRepository::ChangedAfter(int64_t seq, int limit) const {
+  return From(table_.ChangedAfter(seq, limit));
+}
+
+std::vector<std::string> FreelancerRepository::Ids() const { return table_.Ids(); }
+
 Result<void> FreelancerRepository::Insert(const Freelancer& freelancer) {
   const auto stored = ToStored(freelancer);
   if (!stored) return stored.error();

@@ -34,6 +34,12 @@ class FreelancerRepository {
   // Every freelancer in the order of ids, one in memory at a time: for rebuilding what is derived.
   void ForEach(const std::function<void(const Freelancer&)>& visit) const;
 
+  // The next `limit` whose last event is after `seq`, in the order of their events.
+  std::vector<Freelancer> ChangedAfter(int64_t seq, int limit) const;
+
+  // Of every freelancer, ascending.
+  std::vector<std::string> Ids() const;
+
   Result<void> Insert(const Freelancer& freelancer);
 
   // Writes `freelancer` if `expected_version` is still the version stored; refuses `stale_version`

@@ -60,6 +60,10 @@ void JobRepository::ForEach(const std::function<void(const Job&)>& visit) const 
   table_.ForEach([&](const StoredDocument& stored) { visit(From(stored)); });
 }
 
+std::vector<Job> JobRepository::ChangedAfter(int64_t seq, int limit) const {
+  return From(table_.ChangedAfter(seq, limit));
+}
+
 Result<void> JobRepository::Insert(const Job& job) {
   const auto stored = ToStored(job);
   if (!stored) return stored.error();

@@ -34,6 +34,9 @@ class JobRepository {
   // Every job in the order of ids, one in memory at a time: for rebuilding what is derived.
   void ForEach(const std::function<void(const Job&)>& visit) const;
 
+  // The next `limit` whose last event is after `seq`, in the order of their events.
+  std::vector<Job> ChangedAfter(int64_t seq, int limit) const;
+
   Result<void> Insert(const Job& job);
 
   // Writes `job` if `expected_version` is still the version stored; refuses `stale_version`

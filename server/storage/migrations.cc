@@ -91,6 +91,10 @@ CREATE TABLE idempotency_keys (
 );
 CREATE INDEX idempotency_keys_by_begun_at ON idempotency_keys (begun_at);
 )sql"},
+    {8, "documents_by_seq", R"sql(
+CREATE INDEX freelancers_by_seq ON freelancers (seq);
+CREATE INDEX jobs_by_seq ON jobs (seq);
+)sql"},
 };
 
 }  // namespace

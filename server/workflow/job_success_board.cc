@@ -1,12 +1,14 @@
 #include "server/workflow/job_success_board.h"
 
 #include <algorithm>
+#include <mutex>
 #include <optional>
 
 #include <nlohmann/json.hpp>
 
 #include "index/base/binary_archive.h"
 #include "index/base/check.h"
+#include "index/base/parallel.h"
 #include "server/storage/storage.h"
 #include "server/workflow/contract_outcomes.h"
 #include "server/workflow/index_document.h"
@@ -14,9 +16,9 @@
 namespace shortlist {
 namespace {
 
-// Freelancers whose scores are stored in one transaction: few enough that other writers do not
+// Freelancers who are read, and stored, in one transaction: few enough that other writers do not
 // wait for long.
-constexpr size_t kFreelancersATransaction = 500;
+constexpr size_t kFreelancersAtOnce = 500;
 
 // What the contracts say of a freelancer beside the score.
 void FillStanding(std::span<const ContractHistory> contracts, const std::string& currency,
@@ -59,12 +61,8 @@ struct Standing {
   std::optional<StoredJobSuccess> stored;  // without a position; absent without contracts
 };
 
-Standing ComputeStanding(ReadTransaction& tx, const Marketplace& marketplace,
-                         const Freelancer& freelancer, CivilDay as_of) {
-  std::vector<ContractHistory> contracts;
-  if (!freelancer.external_id.empty()) {
-    contracts = tx.contract_history().OfFreelancer(freelancer.external_id);
-  }
+Standing ComputeStanding(const Marketplace& marketplace, const Freelancer& freelancer,
+                         std::span<const ContractHistory> contracts, CivilDay as_of) {
   Standing standing;
   standing.freelancer = freelancer;
   FillStanding(contracts, marketplace.rules.currency, &standing.freelancer);
@@ -80,15 +78,37 @@ Standing ComputeStanding(ReadTransaction& tx, const Marketplace& marketplace,
   return standing;
 }
 
-// Most scores are on a new day what they were: what says the same is not written again.
-void SaveIfChanged(Transaction& tx, const StoredJobSuccess& now) {
-  const auto before = tx.job_success().Get(now.freelancer_id);
-  if (before) {
-    StoredJobSuccess same = now;
-    same.seq = before->seq;
-    if (*before == same) return;
+// Whether both say the same, after whatever event.
+bool SaysTheSame(const std::optional<StoredJobSuccess>& a,
+                 const std::optional<StoredJobSuccess>& b) {
+  if (!a || !b) return a.has_value() == b.has_value();
+  StoredJobSuccess other = *b;
+  other.seq = a->seq;
+  return *a == other;
+}
+
+std::map<std::string, StoredJobSuccess> StoredOf(ReadTransaction& tx,
+                                                 std::span<const std::string> freelancer_ids) {
+  std::map<std::string, StoredJobSuccess> stored;
+  for (StoredJobSuccess& each : tx.job_success().GetMany(freelancer_ids)) {
+    const std::string id = each.freelancer_id;
+    stored.emplace(id, std::move(each));
   }
-  tx.job_success().Save(now);
+  return stored;
+}
+
+// By the external id of the freelancer.
+std::map<std::string, std::vector<ContractHistory>> ContractsOf(
+    ReadTransaction& tx, std::span<const Freelancer> freelancers) {
+  std::vector<std::string> external_ids;
+  for (const Freelancer& freelancer : freelancers) {
+    if (!freelancer.external_id.empty()) external_ids.push_back(freelancer.external_id);
+  }
+  std::map<std::string, std::vector<ContractHistory>> contracts;
+  for (ContractHistory& contract : tx.contract_history().OfFreelancers(external_ids)) {
+    contracts[contract.freelancer_external_id].push_back(std::move(contract));
+  }
+  return contracts;
 }
 
 // The share of good of all, in millionths; absent without an eligible contract.
@@ -98,73 +118,152 @@ std::optional<int64_t> RatioPpm(const JobSuccess& job_success) {
   return job_success.good_two_hundredths * 1'000'000 / all;
 }
 
+template <typename Value>
+std::optional<Value> Find(const std::map<std::string, Value>& values, const std::string& key) {
+  const auto found = values.find(key);
+  return found == values.end() ? std::nullopt : std::optional(found->second);
+}
+
 }  // namespace
 
-std::vector<StandingUpdate> JobSuccessBoard::RefreshAll(int64_t seq) {
-  // Beside the old one, which stays whole when the database fails in the middle.
-  JobSuccessBoard anew(marketplace_);
-  anew.as_of_ = DayOf(marketplace_.clock->Now());
-  std::vector<std::string> ids;
-  marketplace_.storage->Read([&](ReadTransaction& tx) {
-    tx.freelancers().ForEach([&](const Freelancer& freelancer) { ids.push_back(freelancer.id); });
-  });
-  std::vector<StandingUpdate> updates = anew.Refresh(ids, seq);
-  as_of_ = anew.as_of_;
-  prior_ = std::move(anew.prior_);
-  entries_ = std::move(anew.entries_);
-  members_ = std::move(anew.members_);
-  means_ = std::move(anew.means_);
-  return updates;
+struct JobSuccessBoard::Reading {
+  std::string freelancer_id;
+  std::optional<Standing> standing;  // absent: the freelancer is gone
+  bool is_stored = false;            // the database says the same
+};
+
+std::vector<StandingUpdate> JobSuccessBoard::RefreshAll(int64_t seq,
+                                                        const RefreshProgress& progress) {
+  CHECK(entries_.empty());
+  as_of_ = DayOf(marketplace_.clock->Now());
+  const auto ids =
+      marketplace_.storage->Read([](ReadTransaction& tx) { return tx.freelancers().Ids(); });
+  ReadAndPut(ids, seq, progress);
+  return UpdatesOf({ids.begin(), ids.end()});
 }
 
 std::vector<StandingUpdate> JobSuccessBoard::Refresh(std::span<const std::string> freelancer_ids,
                                                      int64_t seq) {
-  for (size_t at = 0; at < freelancer_ids.size(); at += kFreelancersATransaction) {
-    const auto some =
-        freelancer_ids.subspan(at, std::min(kFreelancersATransaction, freelancer_ids.size() - at));
-    const auto read = marketplace_.storage->Transact([&](Transaction& tx) -> Result<void> {
-      for (const std::string& id : some) Read(tx, id, seq);
-      return {};
-    });
-    CHECK(read.ok());
+  ReadAndPut(freelancer_ids, seq, nullptr);
+  return UpdatesOf({freelancer_ids.begin(), freelancer_ids.end()});
+}
+
+bool JobSuccessBoard::IsOutdated() const {
+  return is_day_turning_ || DayOf(marketplace_.clock->Now()) > as_of_;
+}
+
+std::vector<StandingUpdate> JobSuccessBoard::RefreshOutdated(size_t limit, int64_t seq) {
+  const CivilDay today = DayOf(marketplace_.clock->Now());
+  if (today > as_of_) {
+    as_of_ = today;
+    is_day_turning_ = true;
+    refreshed_until_.clear();
   }
-  std::set<std::string> changed;
+  if (!is_day_turning_) return {};
+  std::vector<std::string> ids;
+  auto next = entries_.upper_bound(refreshed_until_);
+  for (; next != entries_.end() && ids.size() < limit; ++next) ids.push_back(next->first);
+  const bool are_last = next == entries_.end();
+  auto updates = Refresh(ids, seq);
+  is_day_turning_ = !are_last;
+  if (!ids.empty()) refreshed_until_ = ids.back();
+  return updates;
+}
+
+// Reads on all cores, and stores what is not stored so already.
+void JobSuccessBoard::ReadAndPut(std::span<const std::string> freelancer_ids, int64_t seq,
+                                 const RefreshProgress& progress) {
+  const size_t parts = (freelancer_ids.size() + kFreelancersAtOnce - 1) / kFreelancersAtOnce;
+  std::mutex mutex;
+  size_t done = 0;
+  ParallelFor(parts, [&](size_t part) {
+    const size_t begin = part * kFreelancersAtOnce;
+    const auto ids =
+        freelancer_ids.subspan(begin, std::min(kFreelancersAtOnce, freelancer_ids.size() - begin));
+    auto readings = marketplace_.storage->Read([&](ReadTransaction& tx) { return Read(tx, ids); });
+    StoreWhatDiffers(&readings, seq);
+    const std::lock_guard lock(mutex);
+    for (Reading& reading : readings) {
+      Remove(reading.freelancer_id);
+      if (!reading.standing) continue;
+      Entry entry;
+      entry.category = reading.standing->freelancer.category;
+      entry.job_success = std::move(reading.standing->job_success);
+      entry.job_success.contracts.clear();
+      entry.standing = StandingColumns(reading.standing->freelancer);
+      entry.seq = seq;
+      Put(reading.freelancer_id, std::move(entry));
+    }
+    done += ids.size();
+    if (progress) progress(done, freelancer_ids.size());
+  });
+}
+
+// One for each id, in their order.
+std::vector<JobSuccessBoard::Reading> JobSuccessBoard::Read(
+    const Transaction& tx, std::span<const std::string> freelancer_ids) const {
+  const auto freelancers = tx.freelancers().GetMany(freelancer_ids);
+  const auto contracts = ContractsOf(tx, freelancers);
+  const auto stored = StoredOf(tx, freelancer_ids);
+  std::vector<Reading> readings;
+  auto next = freelancers.begin();
   for (const std::string& id : freelancer_ids) {
-    if (entries_.contains(id)) changed.insert(id);
+    const auto before = Find(stored, id);
+    Reading& reading = readings.emplace_back();
+    reading.freelancer_id = id;
+    if (next == freelancers.end() || next->id != id) {
+      reading.is_stored = !before;
+      continue;
+    }
+    const Freelancer& freelancer = *next++;
+    reading.standing = ComputeStanding(
+        marketplace_, freelancer,
+        Find(contracts, freelancer.external_id).value_or(std::vector<ContractHistory>()), as_of_);
+    reading.is_stored =
+        reading.standing->freelancer == freelancer && SaysTheSame(reading.standing->stored, before);
   }
+  return readings;
+}
+
+// They are read again where they are written, for meanwhile they may have changed.
+void JobSuccessBoard::StoreWhatDiffers(std::vector<Reading>* readings, int64_t seq) const {
+  std::vector<std::string> ids;
+  for (const Reading& reading : *readings) {
+    if (!reading.is_stored) ids.push_back(reading.freelancer_id);
+  }
+  if (ids.empty()) return;
+  std::vector<Reading> written;
+  const auto stored = marketplace_.storage->Transact([&](Transaction& tx) -> Result<void> {
+    written = Read(tx, ids);
+    for (Reading& reading : written) {
+      if (reading.is_stored) continue;
+      if (reading.standing) {
+        CHECK(tx.freelancers().SaveStanding(reading.standing->freelancer).ok());
+      }
+      if (reading.standing && reading.standing->stored) {
+        reading.standing->stored->seq = seq;
+        tx.job_success().Save(*reading.standing->stored);
+      } else {
+        tx.job_success().Delete(reading.freelancer_id);
+      }
+    }
+    return {};
+  });
+  CHECK(stored.ok());
+  auto next = written.begin();
+  for (Reading& reading : *readings) {
+    if (!reading.is_stored) reading = std::move(*next++);
+  }
+}
+
+std::vector<StandingUpdate> JobSuccessBoard::UpdatesOf(std::set<std::string> changed) {
+  std::erase_if(changed, [&](const std::string& id) { return !entries_.contains(id); });
   for (const std::string& category : CategoriesThatMoved()) {
     changed.insert(members_[category].begin(), members_[category].end());
   }
   std::vector<StandingUpdate> updates;
   for (const std::string& id : changed) updates.push_back(Of(id));
   return updates;
-}
-
-// Brings one entry up to date and stores what is shown of it. May run again.
-void JobSuccessBoard::Read(Transaction& tx, const std::string& freelancer_id, int64_t seq) {
-  Remove(freelancer_id);
-  const auto freelancer = tx.freelancers().GetById(freelancer_id);
-  if (!freelancer) {
-    tx.job_success().Delete(freelancer_id);
-    return;
-  }
-  Standing standing = ComputeStanding(tx, marketplace_, *freelancer, as_of_);
-  if (standing.freelancer != *freelancer) {
-    CHECK(tx.freelancers().SaveStanding(standing.freelancer).ok());
-  }
-  if (standing.stored) {
-    standing.stored->seq = seq;
-    SaveIfChanged(tx, *standing.stored);
-  } else {
-    tx.job_success().Delete(freelancer_id);
-  }
-  Entry entry;
-  entry.category = freelancer->category;
-  entry.job_success = std::move(standing.job_success);
-  entry.job_success.contracts.clear();
-  entry.standing = StandingColumns(standing.freelancer);
-  entry.seq = seq;
-  Put(freelancer_id, std::move(entry));
 }
 
 void JobSuccessBoard::Put(const std::string& freelancer_id, Entry entry) {
@@ -182,14 +281,20 @@ void JobSuccessBoard::Remove(const std::string& freelancer_id) {
   entries_.erase(found);
 }
 
-void JobSuccessBoard::Write(BinaryWriter* writer) const { (*writer)(as_of_, entries_, means_); }
+void JobSuccessBoard::Write(BinaryWriter* writer) const {
+  (*writer)(as_of_, is_day_turning_, refreshed_until_, entries_, means_);
+}
 
 void JobSuccessBoard::Restore(BinaryReader* reader) {
   CivilDay as_of;
+  bool is_day_turning = false;
+  std::string refreshed_until;
   std::map<std::string, Entry> entries;
   std::map<std::string, int> means;
-  (*reader)(as_of, entries, means);
+  (*reader)(as_of, is_day_turning, refreshed_until, entries, means);
   as_of_ = as_of;
+  is_day_turning_ = is_day_turning;
+  refreshed_until_ = std::move(refreshed_until);
   means_ = std::move(means);
   entries_.clear();
   members_.clear();
@@ -231,7 +336,11 @@ std::vector<std::string> CompareStanding(const Transaction& tx, const Marketplac
                                          const Freelancer& freelancer) {
   const auto found = tx.job_success().Get(freelancer.id);
   const CivilDay as_of = found ? found->as_of : DayOf(marketplace.clock->Now());
-  Standing standing = ComputeStanding(tx, marketplace, freelancer, as_of);
+  std::vector<ContractHistory> contracts;
+  if (!freelancer.external_id.empty()) {
+    contracts = tx.contract_history().OfFreelancer(freelancer.external_id);
+  }
+  Standing standing = ComputeStanding(marketplace, freelancer, contracts, as_of);
   std::vector<std::string> differences;
   if (standing.freelancer != freelancer) {
     differences.push_back("the standing of " + freelancer.id + " is not what its contracts make");

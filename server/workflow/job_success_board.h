@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -39,21 +41,30 @@ class JobSuccessBoard {
  public:
   explicit JobSuccessBoard(const Marketplace& marketplace) : marketplace_(marketplace) {}
 
-  // Reads everybody's contracts, as of today. Stores scores and standings that changed. When the
-  // database fails, the board is what it was.
-  std::vector<StandingUpdate> RefreshAll(int64_t seq);
+  // How many of how many freelancers are done.
+  using RefreshProgress = std::function<void(size_t done, size_t all)>;
+
+  // Once, on an empty board: reads everybody's contracts, as of today, on all cores. Stores scores
+  // and standings that changed.
+  std::vector<StandingUpdate> RefreshAll(int64_t seq, const RefreshProgress& progress);
 
   // The same for these freelancers alone, after the event `seq`; one that is gone is forgotten.
   // Answers the updates of everybody whose signals may have changed: also those of others, when the
-  // mean of a category moved by a whole percent.
+  // mean of a category moved by a whole percent. When the database fails, some may be refreshed,
+  // and the same call may come again.
   std::vector<StandingUpdate> Refresh(std::span<const std::string> freelancer_ids, int64_t seq);
+
+  // On a new day all scores are to be of that day: refreshes the next `limit` freelancers whose
+  // score is older.
+  std::vector<StandingUpdate> RefreshOutdated(size_t limit, int64_t seq);
+  bool IsOutdated() const;
+
+  // The day of the scores; while IsOutdated, some are older.
+  CivilDay as_of() const { return as_of_; }
 
   // To a file and back; Restore in place of all that it holds.
   void Write(BinaryWriter* writer) const;
   void Restore(BinaryReader* reader);
-
-  // The day that the scores are of: when a new one begins, it is time for RefreshAll.
-  CivilDay as_of() const { return as_of_; }
 
   // The update of one freelancer whom the board knows.
   StandingUpdate Of(const std::string& freelancer_id) const;
@@ -73,14 +84,23 @@ class JobSuccessBoard {
     }
   };
 
-  void Read(Transaction& tx, const std::string& freelancer_id, int64_t seq);
+  struct Reading;
+  std::vector<Reading> Read(const Transaction& tx,
+                            std::span<const std::string> freelancer_ids) const;
+  void StoreWhatDiffers(std::vector<Reading>* readings, int64_t seq) const;
+  void ReadAndPut(std::span<const std::string> freelancer_ids, int64_t seq,
+                  const RefreshProgress& progress);
+  std::vector<StandingUpdate> UpdatesOf(std::set<std::string> changed);
   void Put(const std::string& freelancer_id, Entry entry);
   void Remove(const std::string& freelancer_id);
   std::set<std::string> CategoriesThatMoved();
   JobSuccessEstimate Estimate(const Entry& entry) const;
 
   const Marketplace& marketplace_;
-  CivilDay as_of_;
+  CivilDay as_of_;  // the day that scores are computed for
+  bool is_day_turning_ = false;
+  std::string
+      refreshed_until_;  // while the day is turning: scores up to this id are of the new day
   CategoryPrior prior_;
   std::map<std::string, Entry> entries_;                  // by freelancer id
   std::map<std::string, std::set<std::string>> members_;  // category -> freelancer ids

@@ -11,6 +11,7 @@
 #include "ranking/explain/rounded_explanation.h"
 #include "ranking/ranker/ranker.h"
 #include "server/workflow/page_leases.h"
+#include "server/workflow/query_skills.h"
 
 namespace shortlist {
 namespace {
@@ -104,6 +105,7 @@ Result<RetrievalQuery> QueryFor(const SearchEngine& engine, const SearchCommand&
   RetrievalQuery query;
   query.text =
       command.literal ? LiteralTextQuery(command.text) : ParseTextQuery(command.text, command.side);
+  NameSkills(*engine.rules.skills, &query.text);
   query.match = command.match;
   query.mode = command.mode;
   query.filter = WithSkillIds(command.filter, *engine.rules.skills);

@@ -7,6 +7,8 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -16,6 +18,7 @@
 #include "index/hybrid/retriever.h"
 #include "index/text/text_index.h"
 #include "tests/index/hybrid/world.h"
+#include "tests/support/full_disk.h"
 #include "tests/support/paths.h"
 #include "tests/support/word_embedder.h"
 
@@ -65,6 +68,21 @@ class HybridIndexTest : public ::testing::Test {
   void Apply(int64_t seq, std::vector<Document> puts, std::vector<std::string> deletes = {},
              bool complete = false) {
     Apply({std::move(puts), std::move(deletes), {}, complete, seq});
+  }
+
+  using Database = std::map<std::string, Document>;
+
+  static void UpdateDatabase(const IndexBatch& batch, Database* database) {
+    for (const Document& document : batch.puts) database->insert_or_assign(document.id, document);
+    for (const std::string& id : batch.deletes) database->erase(id);
+  }
+
+  void Mend(const Database& database) {
+    index_->MendText([&](const std::vector<std::string>& ids) {
+      std::vector<Document> documents;
+      for (const std::string& id : ids) documents.push_back(database.at(id));
+      return documents;
+    });
   }
 
   // By words or, with a leading minus, by the text index on disk.
@@ -196,12 +214,77 @@ TEST_F(HybridIndexTest, TakesABatchAgainThatTheDiskFailed) {
   EXPECT_THROW(index_->Apply(batch), std::runtime_error);
   EXPECT_EQ(index_->Get(), before);
   std::filesystem::rename(text.string() + ".away", text);
+  EXPECT_THROW(index_->Apply(batch), std::runtime_error);  // not mended
+  Mend({{"a", Titled("a", 1, "react")}});
   Apply(batch);
   EXPECT_THAT(Find("vue"), ElementsAre("a", "b"));
   EXPECT_THAT(Find("title:vue"), ElementsAre("a", "b"));
   EXPECT_THAT(Find("title:react"), IsEmpty());
   index_->Commit();
   EXPECT_EQ(index_->committed_seq(), 3);
+}
+
+TEST_F(HybridIndexTest, AFullDiskLosesNoTextOfTheRunningIndex) {
+  Open(nullptr);
+  std::map<std::string, Document> database;
+  Randomness random(3);
+  int64_t seq = 0;
+  int failures = 0, damaged = 0, failed_again = 0;
+  for (int round = 0; round < 60; ++round) {
+    IndexBatch batch;
+    for (int i = 0; i < 3; ++i) {
+      const std::string id = random.Id();
+      const bool put = !random.OneIn(4);
+      if (put)
+        batch.puts.push_back(random.MakeDocument(id, ++seq));
+      else
+        batch.deletes.push_back(id);
+    }
+    batch.seq = ++seq;
+    const bool full = random.OneIn(3);
+    const auto before = index_->Get();
+    try {
+      std::optional<testing::FullDisk> disk;
+      if (full) disk.emplace();
+      index_->Apply(batch);
+      if (random.OneIn(3)) index_->Commit();
+    } catch (const std::exception&) {
+      ++failures;
+      EXPECT_TRUE(index_->IsTextInDoubt());
+    }
+    const bool applied = index_->Get() != before;
+    if (applied) UpdateDatabase(batch, &database);
+    if (index_->IsTextInDoubt() && random.OneIn(4)) {
+      // And it cannot be read any more.
+      ++damaged;
+      for (const auto& file : std::filesystem::directory_iterator(folder_.path() / "talent/text")) {
+        if (file.path().filename() != "write.lock") std::filesystem::resize_file(file.path(), 1);
+      }
+    }
+    if (index_->IsTextInDoubt()) {
+      try {
+        const testing::FullDisk disk;
+        Mend(database);
+      } catch (const std::exception&) {
+        ++failed_again;
+        ASSERT_TRUE(index_->IsTextInDoubt());
+      }
+    }
+    if (index_->IsTextInDoubt()) Mend(database);
+    if (!applied) {
+      index_->Apply(batch);
+      UpdateDatabase(batch, &database);
+    }
+    // The text index on disk has every document, in its newest version.
+    std::vector<std::pair<std::string, int64_t>> expected;
+    for (const auto& [id, document] : database) expected.emplace_back(id, document.key);
+    ASSERT_EQ(index_->Get()->text->Documents(), expected) << round;
+  }
+  EXPECT_GT(failures, 10);
+  EXPECT_GT(damaged, 3);
+  EXPECT_GT(failed_again, 3);
+  index_->Commit();
+  EXPECT_EQ(index_->committed_seq(), seq);
 }
 
 TEST_F(HybridIndexTest, FindsThroughTheTextOnDiskWhatItFindsInMemoryAfterACrash) {

@@ -20,6 +20,7 @@
 
 #include "index/text/analyzer.h"
 #include "tests/support/constraint_definition.h"
+#include "tests/support/full_disk.h"
 #include "tests/support/paths.h"
 
 namespace shortlist {
@@ -443,6 +444,27 @@ TEST_F(TextIndexTest, TakesACommitWhoseChecksumsWereNotWrittenAnyMore) {
   EXPECT_EQ(OpenOrDie(folder_.path())->committed_seq(), 3);
   std::filesystem::remove(folder_.path() / "checksums");
   EXPECT_EQ(OpenOrDie(folder_.path())->committed_seq(), 3);
+}
+
+TEST_F(TextIndexTest, SaysThatTheDiskIsFullAndIsWholeAfterwards) {
+  auto index = OpenOrDie(folder_.path());
+  Put(*index, MakeDocument("a", 1, "react"));
+  index->Commit(1);
+  // A write fails wherever Lucene++ makes it: for a snapshot, for a commit.
+  for (const bool commit : {false, true}) {
+    Put(*index, MakeDocument("b", 2, "react"));
+    {
+      const testing::FullDisk full;
+      EXPECT_THROW(commit ? index->Commit(2) : (void)index->Snapshot(), std::runtime_error);
+    }
+    index.reset();
+    index = OpenOrDie(folder_.path());
+    EXPECT_EQ(index->committed_seq(), 1);
+    EXPECT_THAT(Find(*index, "react"), ElementsAre(1));
+  }
+  Put(*index, MakeDocument("b", 2, "react"));
+  index->Commit(2);
+  EXPECT_THAT(Find(*index, "react"), ElementsAre(1, 2));
 }
 
 TEST_F(TextIndexTest, ALeftOverLockDoesNoHarm) {

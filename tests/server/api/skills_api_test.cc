@@ -44,6 +44,27 @@ class SkillsApiTest : public testing::SearchServerTest {
   }
 };
 
+TEST_F(SkillsApiTest, FindsBySearchWordsWhoCallsASkillOtherwise) {
+  const auto finds = [&](const std::string& side, const std::string& id, const std::string& q) {
+    std::vector<std::string> ids;
+    for (const json& result :
+         PageThrough("/v1/" + side + "/search", {{"q", q}, {"mode", "lexical"}}, 100)) {
+      ids.push_back(IdOf(result));
+    }
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  };
+  for (const std::string q : {"kubernetes", "k8s react", "skills:kubernetes", "skills:React.js",
+                              "\"Kubernetes\" AND react"}) {
+    EXPECT_TRUE(finds("talent", "frl_alias", q)) << q;
+  }
+  for (const std::string q : {"k8s", "golang", "skills:k8s", "skills:Golang", "go ReactJS"}) {
+    EXPECT_TRUE(finds("jobs", "job_alias", q)) << q;
+  }
+  for (const std::string q : {"-kubernetes", "title:kubernetes", "NOT skills:reactjs"}) {
+    EXPECT_FALSE(finds("talent", "frl_alias", q)) << q;
+  }
+}
+
 TEST_F(SkillsApiTest, TagsATextWithPlacesInCodePoints) {
   const Answer answer = Post("/v1/skills:tag", {{"text", "Für uns: ReactJS, Go – und Postgres."}});
   ASSERT_EQ(answer.status, 200) << answer.body;

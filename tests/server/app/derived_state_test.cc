@@ -50,7 +50,7 @@ class DerivedStateTest : public ::testing::TestWithParam<DatabaseKind> {
   }
 
   static void FollowAll(DerivedState* state) {
-    while (state->Follow(nullptr) > 0) {
+    while (state->Follow() > 0) {
     }
   }
 
@@ -239,6 +239,32 @@ TEST_P(DerivedStateTest, ReplayEqualsARebuildWhateverHappened) {
     }
     if (round % 3 == 2) ExpectEqual(*state, *Load("anew" + std::to_string(round)));
   }
+}
+
+TEST_P(DerivedStateTest, MendsATextIndexThatFailedWhileItRan) {
+  const auto state = Load("index");
+  std::vector<std::string> ids;
+  for (const char* name : {"ada", "bob"}) {
+    ids.push_back(Import(Person(name, "Rust engineer")).id);
+    FollowAll(state.get());
+    if (name == std::string("ada")) state->Commit();
+  }
+  ids.push_back(Import(Person("eve", "Rust engineer")).id);
+  std::sort(ids.begin(), ids.end());
+  const auto text = folder_.path() / "index/talent/text";
+  // Files that are back, and files that are gone for good.
+  for (const bool back : {true, false}) {
+    std::filesystem::rename(text, text.string() + ".away");
+    Freelancer again = Person("eve", back ? "Rust engineer" : "Rust and C++ engineer");
+    Import(again);
+    EXPECT_THROW(FollowAll(state.get()), std::exception);
+    if (back) std::filesystem::rename(text.string() + ".away", text);
+    FollowAll(state.get());
+    EXPECT_EQ(Find(*state, "title:rust"), ids);
+    state->Commit();
+  }
+  EXPECT_EQ(Find(*state, "title:c++").size(), 1U);
+  ExpectEqual(*state, *Load("anew"));
 }
 
 // A new release knows another graph: nothing on disk may remember the old one.

@@ -2,6 +2,7 @@
 // hand: a database that is away in app_on_postgresql_test.cc, a full disk and SIGTERM in
 // tests/e2e/lifecycle_test.py.
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -115,13 +116,18 @@ TEST_F(HealthTest, IsNotReadyWhileTheIndexCannotBeWritten) {
   LiveMarketplace live(false);
   const int64_t seq = Add(live, "Welder");
   live.Get("/v1/talent/search?min_seq=" + std::to_string(seq));
-  // Its folder is gone, so that what comes now cannot be made durable, once it is time to.
+  // A file is in its folder's place, so that what comes now cannot be made durable.
   const auto index = live.config().data / "index";
   std::filesystem::rename(index / "talent", index / "elsewhere");
+  std::ofstream(index / "talent") << "a file";
   Add(live, "Baker");
   while (HealthOf(live).at("ready") == true) Pass(live, 1'000);
   ExpectReason(live.app().port(), "index_failed");
   EXPECT_EQ(live.Get("/v1/talent/search?q=welder").at("total"), 1) << "from what it has";
+  std::filesystem::remove(index / "talent");
+  std::filesystem::rename(index / "elsewhere", index / "talent");
+  while (HealthOf(live).at("ready") == false) std::this_thread::yield();
+  ExpectReady(live.app().port());
 }
 
 TEST_F(HealthTest, IsReadyButDegradedWhileTheModelIsAway) {

@@ -238,7 +238,7 @@ void FailedSnapshot(Witness* witness) {
     return tx.outbox().Append({.type = "job_changed", .entity_type = "job", .entity_id = "job_1"});
   });
   ASSERT_TRUE(written.ok());
-  EXPECT_EQ((*opened)->Follow(nullptr), 1u);
+  EXPECT_EQ((*opened)->Follow(), 1u);
   (*opened)->Commit();
   std::filesystem::rename(folder.path() / "index", folder.path() / "elsewhere");
   std::ofstream(folder.path() / "index") << "a file";
@@ -378,6 +378,7 @@ void FailingIndex(Witness* witness) {
   LiveMarketplace live(false);
   const auto index = live.config().data / "index";
   std::filesystem::rename(index / "talent", index / "elsewhere");
+  std::ofstream(index / "talent") << "a file";
   Add(live, "Welder");
   const Exposition failed = AwaitScrape(live, [&](const Exposition& read) {
     Pass(live, 1'000);

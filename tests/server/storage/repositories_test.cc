@@ -293,6 +293,28 @@ TEST_P(RepositoryTest, ListsInPagesThatNeitherRepeatNorSkip) {
   EXPECT_THAT(seen, ElementsAre("frl_0", "frl_1", "frl_2", "frl_3", "frl_4", "frl_5", "frl_6"));
 }
 
+TEST_P(RepositoryTest, VisitsInTheOrderOfTheLastEvents) {
+  for (const auto& [id, seq] : {std::pair{"frl_a", 30}, {"frl_b", 10}, {"frl_c", 20}}) {
+    Freelancer freelancer = NamedFreelancer(id);
+    freelancer.seq = seq;
+    ASSERT_EQ(Insert(freelancer), "");
+  }
+  const auto changed_after = [&](int64_t seq, int limit) {
+    std::vector<std::string> ids;
+    storage_->Read([&](ReadTransaction& tx) {
+      for (const Freelancer& each : tx.freelancers().ChangedAfter(seq, limit)) {
+        ids.push_back(each.id);
+      }
+    });
+    return ids;
+  };
+  EXPECT_THAT(changed_after(0, 2), ElementsAre("frl_b", "frl_c"));
+  EXPECT_THAT(changed_after(20, 2), ElementsAre("frl_a"));
+  EXPECT_THAT(changed_after(30, 2), IsEmpty());
+  const auto ids = storage_->Read([](ReadTransaction& tx) { return tx.freelancers().Ids(); });
+  EXPECT_THAT(ids, ElementsAre("frl_a", "frl_b", "frl_c"));
+}
+
 TEST_P(RepositoryTest, FetchesManyInTheOrderAsked) {
   for (const char* id : {"frl_a", "frl_b", "frl_c"}) ASSERT_EQ(Insert(NamedFreelancer(id)), "");
   const std::vector<std::string> ids = {"frl_c", "nobody", "frl_a", "frl_c"};
