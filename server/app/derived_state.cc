@@ -104,9 +104,8 @@ Result<std::unique_ptr<DerivedState>> DerivedState::Open(const DerivedStateOptio
   if (embedder != nullptr) {
     const auto file = VectorCache::FileIn(options.folder);
     NameWhatIsMissing(file, marketplace, rebuilds);
-    auto vectors = OpenOrRebuild(file, &rebuilds, [&] {
-      return VectorCache::Open(options.folder, embedder->model());
-    });
+    auto vectors = OpenOrRebuild(
+        file, &rebuilds, [&] { return VectorCache::Open(options.folder, embedder->model()); });
     if (!vectors) return vectors.error();
     state->vectors_ = std::move(*vectors);
   }
