@@ -16,7 +16,11 @@ constexpr std::chrono::seconds kPoll(1);
 
 MailWorker::MailWorker(const Marketplace& marketplace, std::unique_ptr<Mailer> mailer,
                        Metrics& metrics)
-    : marketplace_(marketplace), mailer_(std::move(mailer)), metrics_(metrics) {}
+    : marketplace_(marketplace),
+      mailer_(std::move(mailer)),
+      mails_(metrics.CountersOf("shortlist_mails_total",
+                                "Attempts to send a mail: sent, postponed, given_up.",
+                                {"outcome"})) {}
 
 MailWorker::~MailWorker() { Stop(); }
 
@@ -46,12 +50,12 @@ void MailWorker::Run() {
 void MailWorker::Round() {
   try {
     const MailDelivery delivery = DeliverMail(marketplace_, *mailer_);
-    const auto count = [&](const char* name, size_t mails) {
-      if (mails > 0) metrics_.Add(name, {}, static_cast<double>(mails));
+    const auto count = [&](const char* outcome, size_t mails) {
+      if (mails > 0) mails_.With({outcome}).Add(static_cast<double>(mails));
     };
-    count("mails_sent_total", delivery.sent);
-    count("mails_postponed_total", delivery.postponed);
-    count("mails_given_up_total", delivery.given_up);
+    count("sent", delivery.sent);
+    count("postponed", delivery.postponed);
+    count("given_up", delivery.given_up);
   } catch (const std::exception& error) {
     Log(LogLevel::kError, "mail_round_failed", {{"what", std::string_view(error.what())}});
   }

@@ -13,8 +13,8 @@
 namespace shortlist {
 
 // The thread that sends queued mail, from Start to Stop: looks once a second; what fails is tried
-// again (server/workflow/deliver_mail.h), also when it was the database. Counts mails_sent_total,
-// mails_postponed_total and mails_given_up_total. All arguments must outlive it.
+// again (server/workflow/deliver_mail.h), also when it was the database. All arguments must outlive
+// it.
 class MailWorker {
  public:
   MailWorker(const Marketplace& marketplace, std::unique_ptr<Mailer> mailer, Metrics& metrics);
@@ -31,7 +31,7 @@ class MailWorker {
 
   const Marketplace& marketplace_;
   const std::unique_ptr<Mailer> mailer_;
-  Metrics& metrics_;
+  MetricFamily<Counter>& mails_;
   std::thread thread_;
   std::mutex mutex_;
   std::condition_variable stopped_;
