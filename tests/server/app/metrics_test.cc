@@ -12,13 +12,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 
 #include "index/base/log.h"
 #include "server/app/process_metrics.h"
 #include "tests/support/embedding_server.h"
 #include "tests/support/half_request.h"
+#include "tests/support/memory.h"
 #include "tests/support/scrape.h"
 
 namespace shortlist {
@@ -29,6 +29,7 @@ using testing::EmbeddingServer;
 using testing::Exposition;
 using testing::HalfRequest;
 using testing::LiveMarketplace;
+using testing::Memory;
 using testing::Scrape;
 using Labels = Exposition::Labels;
 
@@ -405,24 +406,6 @@ void DatabaseThatIsAway(Witness* witness) {
     return read.Value("shortlist_database_up") == 1 && read.Value("shortlist_ready") == 1;
   });
 }
-
-// A map of memory that takes room once it is written to.
-class Memory {
- public:
-  explicit Memory(size_t bytes)
-      : bytes_(bytes),
-        at_(::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
-    EXPECT_NE(at_, MAP_FAILED);
-    for (size_t i = 0; i < bytes; i += 4096) static_cast<volatile char*>(at_)[i] = 1;
-  }
-  ~Memory() { ::munmap(at_, bytes_); }
-  Memory(const Memory&) = delete;
-  Memory& operator=(const Memory&) = delete;
-
- private:
-  const size_t bytes_;
-  void* const at_;
-};
 
 void Process(Witness* witness) {
   Metrics metrics;
