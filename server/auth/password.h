@@ -32,7 +32,7 @@ class PasswordHasher {
  private:
   const PasswordOptions options_;
   mutable std::counting_semaphore<> free_;
-  std::string dummy_;  // of a password that nobody knows
+  std::string dummy_;  // of no password
 };
 
 }  // namespace shortlist
