@@ -95,6 +95,48 @@ CREATE INDEX idempotency_keys_by_begun_at ON idempotency_keys (begun_at);
 CREATE INDEX freelancers_by_seq ON freelancers (seq);
 CREATE INDEX jobs_by_seq ON jobs (seq);
 )sql"},
+    {20, "ledger", R"sql(
+CREATE TABLE ledger_accounts (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  may_overdraw INTEGER NOT NULL,
+  debits_pending BIGINT NOT NULL CHECK (debits_pending >= 0),
+  debits_posted BIGINT NOT NULL CHECK (debits_posted >= 0),
+  credits_pending BIGINT NOT NULL CHECK (credits_pending >= 0),
+  credits_posted BIGINT NOT NULL CHECK (credits_posted >= 0),
+  created_at BIGINT NOT NULL,
+  CHECK (may_overdraw = 1 OR credits_posted - debits_posted - debits_pending >= 0)
+);
+CREATE INDEX ledger_accounts_by_owner ON ledger_accounts (owner, unit);
+CREATE TABLE transfers (
+  position BIGINT PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  debit_account TEXT NOT NULL REFERENCES ledger_accounts (id),
+  credit_account TEXT NOT NULL REFERENCES ledger_accounts (id),
+  amount BIGINT NOT NULL CHECK (amount > 0),
+  unit TEXT NOT NULL,
+  phase TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  resolves TEXT UNIQUE REFERENCES transfers (id),
+  transfer_group TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  plan_version TEXT NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE INDEX transfers_by_debit_account ON transfers (debit_account, position);
+CREATE INDEX transfers_by_credit_account ON transfers (credit_account, position);
+CREATE INDEX transfers_by_group ON transfers (transfer_group, position);
+CREATE TABLE ledger_links (
+  last_position BIGINT PRIMARY KEY,
+  first_position BIGINT NOT NULL UNIQUE,
+  hash TEXT NOT NULL
+);
+INSERT INTO ledger_accounts (id, kind, owner, unit, may_overdraw, debits_pending, debits_posted,
+  credits_pending, credits_posted, created_at)
+  VALUES ('platform:connects', 'platform_connects', '', 'CNX', 1, 0, 0, 0, 0, 0);
+)sql"},
 };
 
 }  // namespace
