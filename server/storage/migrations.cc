@@ -137,6 +137,56 @@ INSERT INTO ledger_accounts (id, kind, owner, unit, may_overdraw, debits_pending
   credits_pending, credits_posted, created_at)
   VALUES ('platform:connects', 'platform_connects', '', 'CNX', 1, 0, 0, 0, 0, 0);
 )sql"},
+    {21, "connects", R"sql(
+CREATE TABLE connects_lots (
+  id TEXT PRIMARY KEY REFERENCES ledger_accounts (id),
+  owner TEXT NOT NULL,
+  source TEXT NOT NULL,
+  grant_key TEXT NOT NULL,
+  issued_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  expired_at BIGINT,
+  UNIQUE (owner, grant_key)
+);
+CREATE INDEX connects_lots_by_owner ON connects_lots (owner, expires_at);
+CREATE INDEX connects_lots_due ON connects_lots (expires_at) WHERE expired_at IS NULL;
+CREATE TABLE connects_quotes (
+  id TEXT PRIMARY KEY,
+  freelancer_id TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  connects BIGINT NOT NULL,
+  plan_version TEXT NOT NULL,
+  quoted_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  spend_id TEXT
+);
+CREATE INDEX connects_quotes_by_job ON connects_quotes (freelancer_id, job_id, expires_at);
+CREATE TABLE connects_spends (
+  id TEXT PRIMARY KEY,
+  freelancer_id TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  connects BIGINT NOT NULL,
+  spent_at BIGINT NOT NULL,
+  returned_at BIGINT
+);
+CREATE INDEX connects_spends_by_job ON connects_spends (job_id, id);
+)sql"},
+    {22, "boost_bids", R"sql(
+CREATE TABLE boost_bids (
+  id TEXT PRIMARY KEY,
+  job_id TEXT NOT NULL,
+  freelancer_id TEXT NOT NULL,
+  connects BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  opens INTEGER NOT NULL,
+  views INTEGER NOT NULL,
+  placed_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL
+);
+CREATE INDEX boost_bids_by_job ON boost_bids (job_id, id);
+CREATE INDEX boost_bids_due ON boost_bids (ends_at)
+  WHERE state IN ('held', 'in_slot', 'outbid');
+)sql"},
 };
 
 }  // namespace

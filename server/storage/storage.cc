@@ -122,6 +122,8 @@ Transaction::Transaction(soci::session* sql)
       api_keys_(sql),
       idempotency_(sql),
       ledger_(sql),
+      connects_(sql),
+      boost_bids_(sql),
       outbox_(sql) {}
 
 struct Storage::Core {

@@ -12,6 +12,8 @@
 #include "index/base/check.h"
 #include "index/base/result.h"
 #include "server/storage/api_key_repository.h"
+#include "server/storage/boost_bid_repository.h"
+#include "server/storage/connects_repository.h"
 #include "server/storage/contract_history_repository.h"
 #include "server/storage/database.h"
 #include "server/storage/freelancer_repository.h"
@@ -44,6 +46,10 @@ class Transaction {
   IdempotencyRepository& idempotency() { return idempotency_; }
   LedgerRepository& ledger() { return ledger_; }
   const LedgerRepository& ledger() const { return ledger_; }
+  ConnectsRepository& connects() { return connects_; }
+  const ConnectsRepository& connects() const { return connects_; }
+  BoostBidRepository& boost_bids() { return boost_bids_; }
+  const BoostBidRepository& boost_bids() const { return boost_bids_; }
   OutboxRepository& outbox() { return outbox_; }
   const OutboxRepository& outbox() const { return outbox_; }
 
@@ -59,6 +65,8 @@ class Transaction {
   ApiKeyRepository api_keys_;
   IdempotencyRepository idempotency_;
   LedgerRepository ledger_;
+  ConnectsRepository connects_;
+  BoostBidRepository boost_bids_;
   OutboxRepository outbox_;
 };
 
