@@ -58,7 +58,7 @@ std::string JsonQuoted(std::string_view text) {
 
 void SetLogLevel(LogLevel level) { minimum_level = level; }
 
-void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
+void Log(LogLevel level, std::string_view event, std::span<const LogField> fields) {
   if (level < minimum_level.load(std::memory_order_relaxed)) return;
   std::string line = "{\"time\":" + JsonQuoted(FormatTimestamp(SystemClock().Now())) +
                      ",\"level\":" + JsonQuoted(NameOf(level)) + ",\"event\":" + JsonQuoted(event);

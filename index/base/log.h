@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -18,7 +19,11 @@ struct LogField {
 
 // Writes one JSON line to standard error: {"time": ..., "level": ..., "event": ..., fields...}.
 // `event` is a stable slug ("index_published"). Safe from any thread; lines never interleave.
-void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
+void Log(LogLevel level, std::string_view event, std::span<const LogField> fields);
+inline void Log(LogLevel level, std::string_view event,
+                std::initializer_list<LogField> fields = {}) {
+  Log(level, event, std::span(fields.begin(), fields.size()));
+}
 
 // Lines below this level are dropped. Default kInfo.
 void SetLogLevel(LogLevel level);

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <future>
 #include <iterator>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "index/base/check.h"
 #include "index/embedding/bert_config.h"
 #include "index/embedding/bert_model.h"
+#include "index/embedding/encoder_metrics.h"
 #include "index/embedding/safetensors_file.h"
 #include "index/embedding/sha256.h"
 #include "index/embedding/wordpiece_tokenizer.h"
@@ -59,6 +62,7 @@ class BertEncoder final : public Embedder {
 
   Result<std::vector<std::vector<float>>> Embed(std::span<const std::string> texts,
                                                 TextRole role) const override {
+    const auto begun = std::chrono::steady_clock::now();
     std::vector<std::vector<int32_t>> ids;
     ids.reserve(texts.size());
     const std::string& prefix = PrefixOf(role);
@@ -77,8 +81,16 @@ class BertEncoder final : public Embedder {
     for (size_t i = 1; i < threads; ++i) others.push_back(std::async(std::launch::async, work));
     work();
     for (auto& other : others) other.get();
+    if (work_) {
+      size_t tokens = 0;
+      for (const auto& text : ids) tokens += text.size();
+      const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begun;
+      work_->Tell({role, texts.size(), static_cast<int64_t>(tokens), spent.count()});
+    }
     return vectors;
   }
+
+  void Measure(Metrics& metrics) { work_.emplace(metrics); }  // before anybody else uses it
 
   std::vector<std::string> SplitIntoWindows(std::string_view text, TextRole role) const override {
     return tokenizer_.SplitIntoWindows(text, RoomFor(role));
@@ -113,6 +125,7 @@ class BertEncoder final : public Embedder {
   WordpieceTokenizer tokenizer_;
   BertModel network_;
   BertEncoderOptions options_;
+  mutable std::optional<EncoderMetrics> work_;
 };
 
 Error BadModel(const std::filesystem::path& folder, const std::string& detail) {
@@ -149,7 +162,8 @@ std::string Revision(const std::filesystem::path& folder, std::string_view weigh
 }  // namespace
 
 Result<std::unique_ptr<Embedder>> LoadBertEncoder(const std::filesystem::path& folder,
-                                                  const BertEncoderOptions& options) {
+                                                  const BertEncoderOptions& options,
+                                                  Metrics* metrics) {
   CHECK(options.threads >= 1 && options.max_tokens >= 8 && options.pack_tokens >= 1);
   auto config = ReadBertConfig(folder, options.pooling != Pooling::kFromFolder);
   if (!config) return config.error();
@@ -189,6 +203,7 @@ Result<std::unique_ptr<Embedder>> LoadBertEncoder(const std::filesystem::path& f
   for (const float number : vectors->front()) {
     if (!std::isfinite(number)) return BadModel(folder, "a text's vector is not finite");
   }
+  if (metrics != nullptr) encoder->Measure(*metrics);
   return std::unique_ptr<Embedder>(std::move(encoder));
 }
 

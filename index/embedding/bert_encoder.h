@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "index/base/metrics.h"
 #include "index/base/result.h"
 #include "index/embedding/embedder.h"
 
@@ -33,8 +34,9 @@ struct BertEncoderOptions {
 // gives a text the same vector, bit for bit, in every call on machines of one kind.
 //
 // Refuses with model_not_found, bad_model_file, unsupported_model or bad_prefix (one that leaves no
-// room for the text).
+// room for the text). `metrics`, when given, must outlive it and hears of its work.
 Result<std::unique_ptr<Embedder>> LoadBertEncoder(const std::filesystem::path& folder,
-                                                  const BertEncoderOptions& options);
+                                                  const BertEncoderOptions& options,
+                                                  Metrics* metrics = nullptr);
 
 }  // namespace shortlist

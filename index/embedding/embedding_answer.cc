@@ -50,23 +50,35 @@ std::string ReadEntry(const json& entry, size_t dimension,
   return "";
 }
 
+int64_t TokensOf(const json& root) {
+  const auto usage = root.find("usage");
+  if (usage == root.end() || !usage->is_object()) return 0;
+  const auto tokens = usage->find("total_tokens");
+  // No answer holds so many: then it is no count.
+  constexpr uint64_t kMost = 1'000'000'000;
+  if (tokens == usage->end() || !tokens->is_number_unsigned()) return 0;
+  return tokens->get<uint64_t>() <= kMost ? tokens->get<int64_t>() : 0;
+}
+
 }  // namespace
 
 EmbeddingAnswer ReadEmbeddingAnswer(std::string_view body, size_t texts, int dimension) {
   const json root = json::parse(body, nullptr, /*allow_exceptions=*/false);
-  if (!root.is_object()) return {{}, "it is not a JSON object"};
+  if (!root.is_object()) return {{}, "it is not a JSON object", 0};
   const auto data = root.find("data");
-  if (data == root.end() || !data->is_array()) return {{}, "it has no list named data"};
+  if (data == root.end() || !data->is_array()) return {{}, "it has no list named data", 0};
   if (data->size() != texts) {
     return {{},
             "it has " + std::to_string(data->size()) + " vectors for " + std::to_string(texts) +
-                " texts"};
+                " texts",
+            0};
   }
   EmbeddingAnswer answer;
   answer.vectors.resize(texts);
+  answer.tokens = TokensOf(root);
   for (const json& entry : *data) {
     std::string wrong = ReadEntry(entry, static_cast<size_t>(dimension), &answer.vectors);
-    if (!wrong.empty()) return {{}, std::move(wrong)};
+    if (!wrong.empty()) return {{}, std::move(wrong), 0};
   }
   return answer;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +12,8 @@ namespace shortlist {
 // length 1; or what is wrong with the answer, and then no vector at all.
 struct EmbeddingAnswer {
   std::vector<std::vector<float>> vectors;
-  std::string wrong;  // empty: nothing
+  std::string wrong;   // empty: nothing
+  int64_t tokens = 0;  // of the texts, as {"usage": {"total_tokens"}} says; 0: it does not say
 };
 
 // Reads {"data": [{"index": 0, "embedding": [0.1, ...]}, ...]}, in whatever order. There must be

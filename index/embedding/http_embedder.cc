@@ -12,6 +12,7 @@
 #include "index/base/thread_annotations.h"
 #include "index/base/utf8.h"
 #include "index/embedding/embedding_answer.h"
+#include "index/embedding/encoder_metrics.h"
 #include "index/embedding/http_post.h"
 #include "index/embedding/sha256.h"
 
@@ -33,6 +34,7 @@ struct Attempt {
   bool blames_texts = false;  // the server is well, it is these texts that it does not take
   int retry_after_ms = 0;
   std::vector<std::vector<float>> vectors;
+  int64_t tokens = 0;  // as the server counts them; 0: it does not say
 };
 
 Attempt FailedWith(std::string cause, std::string detail, bool again) {
@@ -71,6 +73,7 @@ Attempt Judge(HttpReply reply, size_t texts, int dimension) {
   if (!answer.wrong.empty()) return FailedWith("provider_bad_answer", answer.wrong, false);
   Attempt attempt;
   attempt.vectors = std::move(answer.vectors);
+  attempt.tokens = answer.tokens;
   return attempt;
 }
 
@@ -81,6 +84,32 @@ Error Unavailable(const std::string& cause) {
           {}};
 }
 
+double SecondsSince(std::chrono::steady_clock::time_point begun) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+}
+
+// How the server is asked, and how it answers.
+struct ServerMetrics {
+  explicit ServerMetrics(Metrics& metrics)
+      : requests(metrics.CountersOf("shortlist_encoder_requests_total",
+                                    "Requests to the embedding server, by how they ended: ok, or "
+                                    "why not.",
+                                    {"outcome"})),
+        retries(metrics.CounterOf("shortlist_encoder_retries_total",
+                                  "Of these: those that repeat one that failed.")),
+        seconds(metrics.HistogramOf("shortlist_encoder_request_duration_seconds",
+                                    "Time of one request to the embedding server.",
+                                    kRequestSeconds)),
+        open(metrics.GaugeOf("shortlist_encoder_circuit_open",
+                             "1 while the embedding server is left alone, or tried again after "
+                             "that; 0 while it works.")) {}
+
+  MetricFamily<Counter>& requests;
+  Counter& retries;
+  Histogram& seconds;
+  Gauge& open;
+};
+
 class HttpEmbedder final : public Embedder {
  public:
   HttpEmbedder(const HttpEmbedderOptions& options, const HttpEmbedderWorld& world,
@@ -88,6 +117,8 @@ class HttpEmbedder final : public Embedder {
       : options_(options),
         world_(world),
         model_{options.model, std::move(revision), options.dimension},
+        work_(*world.metrics),
+        server_(*world.metrics),
         breaker_(options.breaker, *world.clock),
         post_(options.base_url + "/embeddings", options.key),
         random_(options.seed) {}
@@ -133,6 +164,7 @@ class HttpEmbedder final : public Embedder {
  private:
   Result<std::vector<std::vector<float>>> EmbedBatch(std::span<const std::string> texts,
                                                      TextRole role) const {
+    const auto begun = std::chrono::steady_clock::now();
     const std::string body = RequestFor(texts, role);
     const int64_t until = NowMs() + (role == TextRole::kQuery ? options_.query_timeout_ms
                                                               : options_.documents_timeout_ms);
@@ -146,8 +178,12 @@ class HttpEmbedder final : public Embedder {
       const int64_t left = until - NowMs();
       if (left <= 0) break;
       if (!breaker_.Enter()) return Unavailable(LastCause());
+      if (number > 1) server_.retries.Add();
       last = Try(body, texts.size(), std::min<int64_t>(left, options_.request_timeout_ms));
-      if (last.cause.empty()) return std::move(last.vectors);
+      if (last.cause.empty()) {
+        work_.Tell({role, texts.size(), last.tokens, SecondsSince(begun)});
+        return std::move(last.vectors);
+      }
     }
     return Unavailable(last.cause);
   }
@@ -160,7 +196,7 @@ class HttpEmbedder final : public Embedder {
 
   // One request, which the breaker has let through.
   Attempt Try(const std::string& body, size_t texts, int64_t timeout_ms) const {
-    const int64_t began = NowMs();
+    const auto begun = std::chrono::steady_clock::now();
     const size_t most =
         kReplyBytes + texts * static_cast<size_t>(options_.dimension) * kReplyBytesPerNumber;
     Attempt attempt =
@@ -168,13 +204,9 @@ class HttpEmbedder final : public Embedder {
     const bool well = attempt.cause.empty() || attempt.blames_texts;
     well ? breaker_.Succeed() : breaker_.Fail();
     if (attempt.retry_after_ms > 0) KeepQuiet(attempt.retry_after_ms);
-    Metrics& metrics = *world_.metrics;
-    metrics.Add("embedding_requests_total",
-                {{"outcome", attempt.cause.empty() ? "ok" : attempt.cause}});
-    metrics.ObserveSeconds("embedding_request_seconds",
-                           static_cast<double>(NowMs() - began) / 1000);
-    metrics.Set("embedding_breaker_open",
-                breaker_.state() == CircuitBreaker::State::kClosed ? 0 : 1);
+    server_.requests.With({attempt.cause.empty() ? "ok" : attempt.cause}).Add();
+    server_.seconds.Observe(SecondsSince(begun));
+    server_.open.Set(breaker_.state() == CircuitBreaker::State::kClosed ? 0 : 1);
     if (!attempt.cause.empty()) {
       Log(LogLevel::kWarning, "embedding_request_failed",
           {{"cause", std::string_view(attempt.cause)},
@@ -219,6 +251,8 @@ class HttpEmbedder final : public Embedder {
   const HttpEmbedderOptions options_;
   const HttpEmbedderWorld world_;
   const EmbeddingModel model_;
+  mutable EncoderMetrics work_;
+  const ServerMetrics server_;
   mutable CircuitBreaker breaker_;
   mutable HttpPost post_;
   mutable std::mutex mutex_;

@@ -12,6 +12,13 @@ std::string KeyOf(const EmbeddingModel& model, std::string_view text) {
 
 }  // namespace
 
+QueryVectorCache::QueryVectorCache(size_t capacity, Metrics& metrics)
+    : capacity_(capacity),
+      hits_(metrics.CounterOf("shortlist_query_vector_cache_hits_total",
+                              "Questions whose vector was still there.")),
+      misses_(metrics.CounterOf("shortlist_query_vector_cache_misses_total",
+                                "Questions that the encoder was asked for.")) {}
+
 std::optional<std::vector<float>> QueryVectorCache::Find(const EmbeddingModel& model,
                                                          std::string_view text) {
   if (capacity_ == 0) return std::nullopt;
@@ -24,7 +31,7 @@ std::optional<std::vector<float>> QueryVectorCache::Find(const EmbeddingModel& m
       vector = found->second->second;
     }
   }
-  metrics_.Add(vector ? "query_vectors_found_total" : "query_vectors_missed_total");
+  (vector ? hits_ : misses_).Add();
   return vector;
 }
 

@@ -24,9 +24,8 @@ class QueryVectorCache {
   // Longer texts are not kept: they do not come twice, and would take the room of many.
   static constexpr size_t kLongestText = 2'000;  // bytes
 
-  // Holds up to `capacity` questions (0: none). Counts query_vectors_found_total and
-  // query_vectors_missed_total in `metrics`, which must outlive it.
-  QueryVectorCache(size_t capacity, Metrics& metrics) : capacity_(capacity), metrics_(metrics) {}
+  // Holds up to `capacity` questions (0: none). `metrics` must outlive it.
+  QueryVectorCache(size_t capacity, Metrics& metrics);
 
   std::optional<std::vector<float>> Find(const EmbeddingModel& model, std::string_view text);
   void Put(const EmbeddingModel& model, std::string_view text, const std::vector<float>& vector);
@@ -37,7 +36,8 @@ class QueryVectorCache {
   using Entry = std::pair<std::string, std::vector<float>>;  // key, vector
 
   const size_t capacity_;
-  Metrics& metrics_;
+  Counter& hits_;
+  Counter& misses_;
   mutable std::mutex mutex_;
   std::list<Entry> entries_ GUARDED_BY(mutex_);  // the one asked last is first
   std::unordered_map<std::string_view, std::list<Entry>::iterator> places_ GUARDED_BY(mutex_);

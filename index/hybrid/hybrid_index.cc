@@ -407,7 +407,8 @@ void HybridIndex::RequireSoundText() const {
 void HybridIndex::MendText(const DocumentReader& read) {
   const auto folder = options_.folder / "text";
   text_.reset();  // only one may be open
-  auto opened = OpenOrRebuild(folder, [&] { return TextIndex::Open(folder, TextIndexOptions{}); });
+  auto opened = OpenOrRebuild(folder, options_.rebuilds,
+                              [&] { return TextIndex::Open(folder, TextIndexOptions{}); });
   if (!opened) throw std::runtime_error(opened.error().detail);
   text_ = std::move(*opened);
   const auto current = snapshot_.Get();

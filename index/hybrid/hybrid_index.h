@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "index/base/metrics.h"
 #include "index/base/result.h"
 #include "index/base/snapshot.h"
 #include "index/embedding/embedder.h"
@@ -23,9 +24,10 @@ class VectorCache;
 
 struct HybridIndexOptions {
   Side side = Side::kTalent;
-  std::filesystem::path folder;  // of this side; made when missing
-  size_t graph_above = 50'000;   // live vectors from which an HNSW graph is built
-  float title_weight = 1.0F;     // of title and skills against the mean of the other windows
+  std::filesystem::path folder;               // of this side; made when missing
+  size_t graph_above = 50'000;                // live vectors from which an HNSW graph is built
+  MetricFamily<Counter>* rebuilds = nullptr;  // shortlist_index_rebuilds_total; null: not counted
+  float title_weight = 1.0F;  // of title and skills against the mean of the other windows
 };
 
 // What changed since the last batch, in the order of the event log. A document is put or deleted,

@@ -13,11 +13,12 @@ bool IsUseless(const Error& refusal) {
   return kReasons.contains(refusal.reason);
 }
 
-void LogRebuilt(const std::filesystem::path& what, std::string_view reason,
-                std::string_view detail) {
+void LogRebuilt(const std::filesystem::path& what, const RebuildCause& cause,
+                MetricFamily<Counter>* rebuilds) {
+  if (rebuilds != nullptr) rebuilds->With({cause.reason}).Add();
   const std::string path = what.string();
   Log(LogLevel::kWarning, "index_rebuilt",
-      {{"path", std::string_view(path)}, {"reason", reason}, {"detail", detail}});
+      {{"path", std::string_view(path)}, {"reason", cause.reason}, {"detail", cause.detail}});
 }
 
 }  // namespace shortlist

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "index/base/metrics.h"
 #include "index/base/result.h"
 
 namespace shortlist {
@@ -12,16 +13,22 @@ namespace shortlist {
 // configuration is wrong.
 bool IsUseless(const Error& refusal);
 
-// Logs `index_rebuilt`: what lay at the path is not used, and made anew.
-void LogRebuilt(const std::filesystem::path& what, std::string_view reason,
-                std::string_view detail);
+struct RebuildCause {
+  std::string_view reason;  // a slug
+  std::string_view detail;
+};
 
-// Opens what `open` opens at `path`; what is useless there is removed first, and logged.
+// Logs `index_rebuilt`, and counts it in `rebuilds` by its reason (null: nowhere): what lay at the
+// path is not used, and made anew.
+void LogRebuilt(const std::filesystem::path& what, const RebuildCause& cause,
+                MetricFamily<Counter>* rebuilds);
+
+// Opens what `open` opens at `path`; what is useless there is removed first, logged and counted.
 template <typename Open>
-auto OpenOrRebuild(const std::filesystem::path& path, Open open) {
+auto OpenOrRebuild(const std::filesystem::path& path, MetricFamily<Counter>* rebuilds, Open open) {
   auto opened = open();
   if (opened || !IsUseless(opened.error())) return opened;
-  LogRebuilt(path, opened.error().reason, opened.error().detail);
+  LogRebuilt(path, {opened.error().reason, opened.error().detail}, rebuilds);
   std::filesystem::remove_all(path);
   return open();
 }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "index/base/check.h"
+#include "index/base/phase.h"
 #include "index/columns/bitset.h"
 #include "index/columns/column_store.h"
 #include "index/hybrid/query_words.h"
@@ -244,6 +245,7 @@ class Retrieval {
 
 CandidateSet Retrieve(std::shared_ptr<const IndexSnapshot> snapshot, const RetrievalQuery& query,
                       const RetrieverOptions& options) {
+  const Phase phase("retrieve");
   return Retrieval(std::move(snapshot), query, options).Run();
 }
 

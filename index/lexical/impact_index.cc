@@ -2,15 +2,31 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <utility>
 
 namespace shortlist {
 namespace {
 
 // One group in one segment: the live documents with any of its terms, ascending, and the best
-// boost * t / (k1 + t) of each.
+// boost * t / (k1 + t) of each. Kept from group to group: what it has grown to is not made again.
 struct GroupMatches {
-  std::vector<uint32_t> locals;
+  std::vector<uint32_t> locals;  // the first `count`
   std::vector<double> values;
+  size_t count = 0;
+
+  void MakeRoom(size_t most) {
+    if (locals.size() < most) {
+      locals.resize(most);
+      values.resize(most);
+    }
+    count = 0;
+  }
+  void Add(uint32_t local, double value) {
+    locals[count] = local;
+    values[count] = value;
+    ++count;
+  }
 };
 
 class GroupScorer {
@@ -20,66 +36,67 @@ class GroupScorer {
     const double documents = static_cast<double>(view.statistics.documents);
     for (size_t f = 0; f < kTextFieldCount; ++f) {
       const double total = static_cast<double>(view.statistics.lengths[f]);
-      average_[f] = total > 0 ? total / documents : 1;
+      slope_[f] = options.b[f] / (total > 0 ? total / documents : 1);
     }
   }
 
-  GroupMatches Match(const ImpactSegment& segment, const std::vector<LexicalTerm>& group) const {
-    GroupMatches matches;
-    for (const LexicalTerm& term : group) {
-      GroupMatches of_term = MatchTerm(segment, term);
-      matches = matches.locals.empty() ? std::move(of_term) : BestOf(matches, of_term);
+  void Match(const ImpactSegment& segment, const std::vector<LexicalTerm>& group,
+             GroupMatches* matches) {
+    matches->count = 0;
+    for (size_t i = 0; i < group.size(); ++i) {
+      if (i == 0) {
+        MatchTerm(segment, group[i], matches);
+      } else {
+        MatchTerm(segment, group[i], &of_term_);
+        TakeBestOf(*matches, of_term_);
+        std::swap(*matches, best_);
+      }
     }
-    return matches;
   }
 
  private:
-  GroupMatches MatchTerm(const ImpactSegment& segment, const LexicalTerm& term) const {
-    GroupMatches matches;
+  void MatchTerm(const ImpactSegment& segment, const LexicalTerm& term,
+                 GroupMatches* matches) const {
     const auto postings = segment.Postings(term.term);
+    matches->MakeRoom(postings.size());
     for (size_t i = 0; i < postings.size();) {
       const uint32_t local = postings[i].local;
-      const bool live = view_.alive.Test(segment.base() + local);
+      const ImpactSegment::FieldLengths& lengths = segment.Lengths(local);
       double t = 0;
       for (; i < postings.size() && postings[i].local == local; ++i) {
-        if (live) t += Weighted(postings[i], segment.Lengths(local));
+        t += Weighted(postings[i], lengths);
       }
-      if (!live) continue;
-      matches.locals.push_back(local);
-      matches.values.push_back(term.boost * t / (options_.k1 + t));
+      if (!view_.alive.Test(segment.base() + local)) continue;
+      matches->Add(local, term.boost * t / (options_.k1 + t));
     }
-    return matches;
   }
 
   double Weighted(const FieldPosting& posting, const ImpactSegment::FieldLengths& lengths) const {
     const auto f = static_cast<size_t>(posting.field);
-    const double b = options_.b[f];
-    const double norm = 1 - b + b * lengths[f] / average_[f];
+    const double norm = 1 - options_.b[f] + slope_[f] * lengths[f];
     return options_.weights[f] * posting.frequency / norm;
   }
 
-  static GroupMatches BestOf(const GroupMatches& a, const GroupMatches& b) {
-    GroupMatches best;
-    best.locals.reserve(a.locals.size() + b.locals.size());
-    best.values.reserve(a.locals.size() + b.locals.size());
+  // Into best_.
+  void TakeBestOf(const GroupMatches& a, const GroupMatches& b) {
+    best_.MakeRoom(a.count + b.count);
     size_t i = 0;
     size_t j = 0;
-    while (i < a.locals.size() || j < b.locals.size()) {
-      const bool from_a =
-          j == b.locals.size() || (i < a.locals.size() && a.locals[i] <= b.locals[j]);
-      const bool from_b =
-          i == a.locals.size() || (j < b.locals.size() && b.locals[j] <= a.locals[i]);
-      best.locals.push_back(from_a ? a.locals[i] : b.locals[j]);
-      best.values.push_back(std::max(from_a ? a.values[i] : 0, from_b ? b.values[j] : 0));
+    while (i < a.count || j < b.count) {
+      const bool from_a = j == b.count || (i < a.count && a.locals[i] <= b.locals[j]);
+      const bool from_b = i == a.count || (j < b.count && b.locals[j] <= a.locals[i]);
+      best_.Add(from_a ? a.locals[i] : b.locals[j],
+                std::max(from_a ? a.values[i] : 0, from_b ? b.values[j] : 0));
       i += from_a ? 1 : 0;
       j += from_b ? 1 : 0;
     }
-    return best;
   }
 
   const LexicalView& view_;
   const LexicalOptions& options_;
-  std::array<double, kTextFieldCount> average_{};
+  std::array<double, kTextFieldCount> slope_{};  // b / average length
+  GroupMatches of_term_;
+  GroupMatches best_;
 };
 
 double Idf(uint64_t documents, uint64_t frequency) {
@@ -93,13 +110,33 @@ struct Accumulator {
   std::vector<double> scores;
   std::vector<uint32_t> groups;
 
-  void Add(const GroupMatches& matches, double idf) {
-    for (size_t i = 0; i < matches.locals.size(); ++i) {
-      scores[matches.locals[i]] += idf * matches.values[i];
-      ++groups[matches.locals[i]];
+  // A group that the query has so many times.
+  void Add(const GroupMatches& matches, double idf, uint32_t times) {
+    for (size_t i = 0; i < matches.count; ++i) {
+      scores[matches.locals[i]] += times * idf * matches.values[i];
+      groups[matches.locals[i]] += times;
     }
   }
 };
+
+struct RepeatedGroup {
+  const std::vector<LexicalTerm>* group;
+  uint32_t times;
+};
+
+// Each group once, in the order of the query: a whole document that asks has many words many times.
+std::vector<RepeatedGroup> EachOnce(const LexicalQuery& query) {
+  std::vector<RepeatedGroup> once;
+  std::map<std::vector<std::pair<std::string_view, double>>, size_t> places;
+  for (const std::vector<LexicalTerm>& group : query.groups) {
+    std::vector<std::pair<std::string_view, double>> key;
+    for (const LexicalTerm& term : group) key.emplace_back(term.term, term.boost);
+    const auto [place, added] = places.emplace(std::move(key), once.size());
+    if (added) once.push_back({&group, 0});
+    ++once[place->second].times;
+  }
+  return once;
+}
 
 }  // namespace
 
@@ -123,21 +160,21 @@ LexicalStatistics CountLive(ImpactSegments segments, const Bitset& alive) {
 
 LexicalResult SearchImpacts(const LexicalView& view, const LexicalQuery& query, const Bitset* pass,
                             const LexicalOptions& options) {
-  const GroupScorer scorer(view, options);
+  GroupScorer scorer(view, options);
   std::vector<Accumulator> accumulators;
   for (const auto& segment : view.segments) {
     accumulators.push_back(
         {std::vector<double>(segment->size()), std::vector<uint32_t>(segment->size())});
   }
   std::vector<GroupMatches> matches(view.segments.size());
-  for (const std::vector<LexicalTerm>& group : query.groups) {
+  for (const auto& [group, times] : EachOnce(query)) {
     uint64_t frequency = 0;
     for (size_t s = 0; s < view.segments.size(); ++s) {
-      matches[s] = scorer.Match(*view.segments[s], group);
-      frequency += matches[s].locals.size();
+      scorer.Match(*view.segments[s], *group, &matches[s]);
+      frequency += matches[s].count;
     }
     const double idf = Idf(view.statistics.documents, frequency);
-    for (size_t s = 0; s < view.segments.size(); ++s) accumulators[s].Add(matches[s], idf);
+    for (size_t s = 0; s < view.segments.size(); ++s) accumulators[s].Add(matches[s], idf, times);
   }
   LexicalResult result;
   for (size_t s = 0; s < view.segments.size(); ++s) {

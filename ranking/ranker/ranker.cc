@@ -5,6 +5,8 @@
 #include <map>
 #include <span>
 
+#include "index/base/phase.h"
+
 namespace shortlist {
 namespace {
 
@@ -128,6 +130,7 @@ std::vector<RankedCandidate> RankByFirstPhase(const RankRequest& request) {
 }
 
 std::vector<RankedCandidate> Rank(const RankRequest& request) {
+  const Phase phase("rank");
   std::vector<RankedCandidate> ranked = RankByFirstPhase(request);
   const size_t depth = std::min(ranked.size(), request.profile->rerank_depth);
   for (size_t i = 0; i < depth; ++i) {

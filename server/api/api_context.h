@@ -16,10 +16,12 @@ namespace shortlist {
 // How the server is, as /v1/health/ready tells it.
 struct HealthReport {
   bool ready = false;
-  std::vector<std::string> reasons;  // slugs, why it is not: index_failed, ...
-  std::string semantic;              // available | unavailable | disabled
-  std::string semantic_reason;       // why it is unavailable: provider_timeout, ...; else empty
-  std::string model;                 // name and revision; empty without a model
+  std::vector<std::string> reasons;  // slugs, why it is not; those of kNotReadyReasons
+  // Slugs, what it does without while it answers; those of kDegradedReasons.
+  std::vector<std::string> degraded;
+  std::string semantic;         // available | unavailable | disabled
+  std::string semantic_reason;  // why it is unavailable: provider_timeout, ...; else empty
+  std::string model;            // name and revision; empty without a model
   struct Index {
     std::string side;  // talent | jobs
     uint64_t generation = 0;
@@ -29,7 +31,20 @@ struct HealthReport {
   };
   std::vector<Index> indexes;
   int64_t last_seq = 0;  // of the event log; less applied_seq: the lag, in events
+  int64_t lag_ms = 0;    // since the oldest event that search does not show; 0: it shows all
 };
+
+inline constexpr const char* kNotReadyReasons[] = {
+    "starting",      // the index is read, or made anew; requests with a key are refused
+    "stopping",      // it still answers, but ends soon
+    "index_failed",  // events cannot be applied; search answers from what it has
+    "index_behind",  // an event is unseen for longer than search.max_lag_ms
+    "database_unavailable",
+    "storage_full"};  // the event log cannot be followed
+inline constexpr const char* kDegradedReasons[] = {
+    "semantic_unavailable",  // no model, or its server is away: search goes by words
+    "embedding_pending",     // some documents wait for their vector
+    "storage_full"};         // the last write was refused: reading goes on
 
 // What the handlers work with. Owned by the program; constant while it serves. Any thread.
 struct ApiContext {
@@ -38,7 +53,8 @@ struct ApiContext {
   const Authenticator* authenticator = nullptr;
   Metrics* metrics = nullptr;
   std::function<HealthReport()> health;
-  RateLimitOptions rate_limit;  // of each key
+  std::function<bool()> is_starting;  // while true, only what needs no key is answered
+  RateLimitOptions rate_limit;        // of each key
 };
 
 }  // namespace shortlist

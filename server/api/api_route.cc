@@ -15,6 +15,13 @@ Error RateLimited(const RateDecision& decision) {
           {}};
 }
 
+Error Starting() {
+  return {ErrorCode::kUnavailable,
+          "starting",
+          "The server reads its index, or makes it anew; /v1/health/ready says when it is ready.",
+          {}};
+}
+
 HttpResponse Answer(const ApiContext& context, const ApiRoute& route, const HttpRequest& request,
                     const Principal& who) {
   auto answer = route.handler(context, request, who);
@@ -23,6 +30,7 @@ HttpResponse Answer(const ApiContext& context, const ApiRoute& route, const Http
 
 HttpResponse AnswerGuarded(const ApiContext& context, RateLimiter& limiter, const ApiRoute& route,
                            const HttpRequest& request) {
+  if (context.is_starting && context.is_starting()) return ProblemResponse(Starting(), request);
   const auto who = context.authenticator->Authenticate(request.Header("Authorization"));
   if (!who) return ProblemResponse(who.error(), request);
 

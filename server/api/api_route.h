@@ -24,9 +24,10 @@ struct ApiRoute {
   ApiHandler handler;
 };
 
-// The table's line as the router takes it: finds out who asks (missing_credentials,
-// bad_credentials), takes a token of their rate (rate_limited; RateLimit-* in every answer), checks
-// what they may do (permission_denied), and only then calls the handler. `context` must outlive it.
+// The table's line as the router takes it: refuses while the server starts (starting), finds out
+// who asks (missing_credentials, bad_credentials), takes a token of their rate (rate_limited;
+// RateLimit-* in every answer), checks what they may do (permission_denied), and only then calls
+// the handler. What anybody may ask is answered at once. `context` must outlive it.
 Route GuardedRoute(const ApiContext& context, std::shared_ptr<RateLimiter> limiter,
                    const ApiRoute& route);
 

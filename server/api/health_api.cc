@@ -20,11 +20,13 @@ nlohmann::json JsonOf(const HealthReport& health) {
   }
   return {{"ready", health.ready},
           {"reasons", health.reasons},
+          {"degraded", health.degraded},
           {"semantic", health.semantic},
           {"semantic_reason", TextOrNull(health.semantic_reason)},
           {"model", TextOrNull(health.model)},
           {"indexes", indexes},
-          {"last_seq", health.last_seq}};
+          {"last_seq", health.last_seq},
+          {"lag_ms", health.lag_ms}};
 }
 
 }  // namespace

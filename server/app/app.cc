@@ -1,10 +1,10 @@
 #include "server/app/app.h"
 
-#include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <string_view>
 
 #include "index/base/log.h"
-#include "index/base/unavailable.h"
 #include "server/api/routes.h"
 #include "server/app/load_model.h"
 #include "server/workflow/load_categories.h"
@@ -42,8 +42,8 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock)
   if (!profiles) return profiles.error();
   app->profiles_ = std::move(*profiles);
   if (auto refused = app->CheckProfiles(); !refused) return refused.error();
-  auto storage =
-      Storage::Open({.path = (config.data / "marketplace.db").string(), .url = config.database});
+  auto storage = Storage::Open(
+      {.path = (config.data / "marketplace.db").string(), .url = config.database}, &app->metrics_);
   if (!storage) return storage.error();
   app->storage_ = std::move(*storage);
   app->marketplace_ = {app->storage_.get(),
@@ -78,6 +78,7 @@ Result<const Embedder*> App::LoadModel() {
 }
 
 Result<void> App::OpenSearch(const DerivedState::LoadProgress& progress) {
+  const auto begun = std::chrono::steady_clock::now();
   const auto model = LoadModel();
   if (!model) return model.error();
   DerivedStateOptions options;
@@ -89,6 +90,13 @@ Result<void> App::OpenSearch(const DerivedState::LoadProgress& progress) {
   derived_->Load(progress);
   derived_->Commit();
   FillEngine();
+  const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - begun;
+  Log(LogLevel::kInfo, "search_loaded",
+      {{"duration_ms", spent.count()},
+       {"talent", static_cast<int64_t>(derived_->talent().Get()->live_documents())},
+       {"jobs", static_cast<int64_t>(derived_->jobs().Get()->live_documents())},
+       {"seq", derived_->applied_seq()}});
+  StartFollowing();
   return {};
 }
 
@@ -118,64 +126,44 @@ void App::FillEngine() {
 }
 
 void App::Listen(const std::string& address, int port) {
-  worker_ = std::make_unique<OutboxWorker>(*storage_, clock_, *derived_, metrics_);
-  worker_->Start();
   authenticator_ = std::make_unique<Authenticator>(*storage_);
   context_.marketplace = &marketplace_;
   context_.engine = &engine_;
   context_.authenticator = authenticator_.get();
   context_.metrics = &metrics_;
   context_.health = [this] { return Health(); };
+  context_.is_starting = [this] { return !searching_; };
   context_.rate_limit = {config_.server.requests_per_second, config_.server.request_burst};
   AddRoutes(context_, &router_);
+  metrics_.BeforeRender([this] {
+    process_metrics_.Look();
+    gauges_.Show(Health(), config_.data);
+  });
   HttpServerOptions options;
   options.worker_threads = config_.server.threads;
   options.max_in_flight = config_.server.threads;
+  options.slow_request_ms = config_.server.slow_request_ms;
   options.limits.max_body_bytes = static_cast<size_t>(config_.server.max_body_bytes);
   options.request_deadline_ms = config_.server.request_timeout_ms;
   options.read_timeout_ms = config_.server.request_timeout_ms;
   http_ = std::make_unique<HttpServer>(options, router_, metrics_, clock_);
   http_->Listen(address, port);
+  Log(LogLevel::kInfo, "listening",
+      {{"address", std::string_view(address)}, {"port", int64_t{http_->port()}}});
+  StartFollowing();
+}
+
+// Once there is a search to feed and somebody to ask it.
+void App::StartFollowing() {
+  if (http_ == nullptr || derived_ == nullptr) return;
+  worker_ = std::make_unique<OutboxWorker>(*storage_, clock_, *derived_, metrics_);
+  worker_->Start();
+  searching_ = true;
 }
 
 void App::Stop() {
   if (http_ != nullptr) http_->Stop();
   if (worker_ != nullptr) worker_->Stop();
-}
-
-void App::TellSemantic(HealthReport* report) const {
-  if (embedder_ == nullptr) {
-    const bool wanted = !config_.embedding.model.empty();
-    report->semantic = wanted ? "unavailable" : "disabled";
-    if (wanted) report->semantic_reason = "model_not_found";
-    return;
-  }
-  report->semantic_reason = embedder_->failure();
-  report->semantic = report->semantic_reason.empty() ? "available" : "unavailable";
-  report->model = embedder_->model().name + " " + embedder_->model().revision;
-}
-
-HealthReport App::Health() const {
-  HealthReport report;
-  try {
-    report.last_seq = storage_->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
-  } catch (const Unavailable& away) {
-    report.last_seq = derived_->applied_seq();
-    report.reasons.push_back(away.reason());
-  }
-  const auto failure = worker_->failure();
-  if (failure && !std::count(report.reasons.begin(), report.reasons.end(), *failure)) {
-    report.reasons.push_back(*failure);
-  }
-  report.ready = report.reasons.empty();
-  TellSemantic(&report);
-  for (const Side side : {Side::kTalent, Side::kJobs}) {
-    const auto snapshot = engine_.Of(side).Get();
-    report.indexes.push_back({side == Side::kTalent ? "talent" : "jobs", snapshot->generation,
-                              snapshot->live_documents(), snapshot->applied_seq,
-                              snapshot->pending_vectors});
-  }
-  return report;
 }
 
 }  // namespace shortlist

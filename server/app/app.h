@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +17,8 @@
 #include "server/app/config.h"
 #include "server/app/derived_state.h"
 #include "server/app/outbox_worker.h"
+#include "server/app/process_metrics.h"
+#include "server/app/server_gauges.h"
 #include "server/auth/authenticator.h"
 #include "server/http/http_server.h"
 #include "server/http/router.h"
@@ -53,9 +56,12 @@ class App {
   // Loads the model alone, once; null when there is none. Refuses as shortlist::LoadModel.
   Result<const Embedder*> LoadModel();
 
-  // Follows the event log and answers requests until Stop. Throws when the address cannot be had.
+  // Answers requests until Stop; once OpenSearch is done, be it before or after this, all of them,
+  // and follows the event log. Throws when the address cannot be had.
   void Listen(const std::string& address, int port);
   int port() const { return http_->port(); }
+  // From now on health says that it stops; requests are answered until Stop.
+  void Drain() { draining_ = true; }
   void Stop();
 
   const Config& config() const { return config_; }
@@ -69,12 +75,17 @@ class App {
 
   Result<void> CheckProfiles() const;
   void FillEngine();
+  void StartFollowing();
   HealthReport Health() const;
+  void TellLog(HealthReport* report) const;
+  void TellSearch(HealthReport* report) const;
   void TellSemantic(HealthReport* report) const;
 
   const Config config_;
   const Clock& clock_;
   Metrics metrics_;
+  ProcessMetrics process_metrics_{metrics_};
+  ServerGauges gauges_{metrics_};
   std::vector<Category> categories_;
   SkillGraph skills_;
   RankProfiles profiles_;
@@ -87,6 +98,8 @@ class App {
   std::unique_ptr<PageLeases> leases_;
   SearchEngine engine_;
   std::unique_ptr<OutboxWorker> worker_;
+  std::atomic<bool> searching_ = false;  // all above is there
+  std::atomic<bool> draining_ = false;
   std::unique_ptr<Authenticator> authenticator_;
   ApiContext context_;
   Router router_;

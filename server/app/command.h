@@ -45,6 +45,7 @@ void AddImportCommand(CLI::App* program, int* status);
 void AddGenerateCommand(CLI::App* program, int* status);
 void AddIndexCommands(CLI::App* program, int* status);  // migrate, reindex, verify, explain
 void AddEvaluateCommand(CLI::App* program, int* status);
+void AddLoadCommand(CLI::App* program, int* status);
 void AddAdminCommand(CLI::App* program, int* status);     // admin create-key, list-keys, revoke-key
 void AddProgramCommands(CLI::App* program, int* status);  // config, version
 

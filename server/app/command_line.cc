@@ -22,6 +22,7 @@ int RunCommandLine(int argc, const char* const* argv) {
   AddGenerateCommand(&program, &status);
   AddIndexCommands(&program, &status);
   AddEvaluateCommand(&program, &status);
+  AddLoadCommand(&program, &status);
   AddAdminCommand(&program, &status);
   AddProgramCommands(&program, &status);
   try {

@@ -1,4 +1,5 @@
 #include <csignal>
+#include <ctime>
 #include <iostream>
 
 #include <pthread.h>
@@ -55,6 +56,11 @@ sigset_t BlockStopSignals() {
   return signals;
 }
 
+void WaitForSignal(const sigset_t& signals, int most_ms) {
+  const timespec most = {most_ms / 1000, most_ms % 1000 * 1'000'000L};
+  sigtimedwait(&signals, nullptr, &most);
+}
+
 int Serve(const ServeOptions& options) {
   const sigset_t stop = BlockStopSignals();
   const auto config = EffectiveConfig(options.folder);
@@ -64,20 +70,24 @@ int Serve(const ServeOptions& options) {
   if (!address) return Fail(address.error());
   auto app = OpenApp(options.folder);
   if (!app) return Fail(app.error());
+  (*app)->Listen(address->host, address->port);  // while the index is made, health says so
   {
     Progress progress;
     const auto opened = (*app)->OpenSearch(
         [&](std::string_view what, size_t done, size_t all) { progress.Show(what, done, all); });
     if (!opened) return Fail(opened.error());
   }
-  (*app)->Listen(address->host, address->port);
   const bool v6 = address->host.find(':') != std::string::npos;
   std::cout << "shortlist is ready at http://" << (v6 ? "[" + address->host + "]" : address->host)
             << ":" << (*app)->port() << std::endl;
   int signal = 0;
   sigwait(&stop, &signal);
-  Log(LogLevel::kInfo, "stopping", {{"signal", int64_t{signal}}});
+  Log(LogLevel::kInfo, "stopping",
+      {{"signal", int64_t{signal}}, {"drain_ms", int64_t{config->server.drain_ms}}});
+  (*app)->Drain();
+  WaitForSignal(stop, config->server.drain_ms);  // another one ends the waiting
   (*app)->Stop();
+  Log(LogLevel::kInfo, "stopped");
   return kDone;
 }
 

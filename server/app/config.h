@@ -19,6 +19,8 @@ struct Config {
     int request_timeout_ms = 10'000;        // to read a request and to answer it
     int requests_per_second = 1'000;        // of one key, in the long run; more: 429
     int request_burst = 2'000;              // of one key, at once after a silence
+    int slow_request_ms = 1'000;  // from here on, the log says where a request's time went
+    int drain_ms = 0;  // at SIGTERM: how long it still serves while /v1/health/ready says stopping
   } server;
   struct Marketplace {
     std::string currency = "USD";  // of filters and reports; amounts in others count as not given
@@ -30,6 +32,7 @@ struct Config {
     std::string jobs_match_profile = "jobs_match";
     int match_candidates = 400;      // best of each channel that a match looks at
     int min_seq_timeout_ms = 2'000;  // how long a search waits for `min_seq`
+    int max_lag_ms = 30'000;         // events unseen for longer: not ready, index_behind
     int exact_below = 20'000;        // passing documents up to which vectors are scanned
     int graph_above = 50'000;        // documents from which a vector graph is kept
   } search;

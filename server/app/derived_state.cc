@@ -1,6 +1,7 @@
 #include "server/app/derived_state.h"
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -37,12 +38,17 @@ void AddPatches(const std::vector<StandingUpdate>& standings, IndexBatch* batch)
   }
 }
 
+double SecondsSince(std::chrono::steady_clock::time_point begun) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+}
+
 // Before what has to be there, for there are events, is made anew without a word.
-void NameWhatIsMissing(const std::filesystem::path& path, const Marketplace& marketplace) {
+void NameWhatIsMissing(const std::filesystem::path& path, const Marketplace& marketplace,
+                       MetricFamily<Counter>& rebuilds) {
   if (std::filesystem::exists(path)) return;
   const auto seq =
       marketplace.storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
-  if (seq > 0) LogRebuilt(path, "index_missing", "It is made from the database.");
+  if (seq > 0) LogRebuilt(path, {"index_missing", "It is made from the database."}, &rebuilds);
 }
 
 // The event at `seq`, to tell one database from another. Empty for none.
@@ -80,7 +86,7 @@ DerivedState::DerivedState(const std::filesystem::path& folder, FolderLock lock,
       lock_(std::move(lock)),
       metrics_(metrics),
       embedder_(embedder),
-      snapshots_(folder),
+      snapshots_(folder, &metrics_.rebuilds),
       feed_(*marketplace.rules.skills),
       board_(marketplace) {}
 
@@ -94,11 +100,12 @@ Result<std::unique_ptr<DerivedState>> DerivedState::Open(const DerivedStateOptio
   if (!lock) return lock.error();
   std::unique_ptr<DerivedState> state(
       new DerivedState(options.folder, std::move(*lock), marketplace, embedder, metrics));
+  MetricFamily<Counter>& rebuilds = state->metrics_.rebuilds;
   if (embedder != nullptr) {
     const auto file = VectorCache::FileIn(options.folder);
-    NameWhatIsMissing(file, marketplace);
-    auto vectors =
-        OpenOrRebuild(file, [&] { return VectorCache::Open(options.folder, embedder->model()); });
+    NameWhatIsMissing(file, marketplace, rebuilds);
+    auto vectors = OpenOrRebuild(
+        file, &rebuilds, [&] { return VectorCache::Open(options.folder, embedder->model()); });
     if (!vectors) return vectors.error();
     state->vectors_ = std::move(*vectors);
   }
@@ -107,8 +114,9 @@ Result<std::unique_ptr<DerivedState>> DerivedState::Open(const DerivedStateOptio
     index_options.side = side;
     index_options.folder = options.folder / (side == Side::kTalent ? "talent" : "jobs");
     index_options.graph_above = options.graph_above;
-    NameWhatIsMissing(index_options.folder, marketplace);
-    auto index = OpenOrRebuild(index_options.folder, [&] {
+    index_options.rebuilds = &rebuilds;
+    NameWhatIsMissing(index_options.folder, marketplace, rebuilds);
+    auto index = OpenOrRebuild(index_options.folder, &rebuilds, [&] {
       return HybridIndex::Open(index_options, embedder, state->vectors_.get());
     });
     if (!index) return index.error();
@@ -128,7 +136,11 @@ Result<void> DerivedState::Erase(const std::filesystem::path& folder, const Embe
 }
 
 void DerivedState::Load(const LoadProgress& progress) {
-  if (!Restore()) return LoadFromDatabase(progress);
+  if (!Restore()) {
+    LoadFromDatabase(progress);
+    loaded_ = true;
+    return;
+  }
   const auto last =
       marketplace_.storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
   const auto first = applied_seq();
@@ -138,6 +150,7 @@ void DerivedState::Load(const LoadProgress& progress) {
                static_cast<size_t>(std::max(last, applied_seq()) - first));
     }
   }
+  loaded_ = true;
 }
 
 // All that a snapshot depends on beside the event log.
@@ -167,10 +180,11 @@ bool DerivedState::Restore() {
   const auto folder = snapshots_.FindNewest();
   if (!folder) return false;
   try {
+    TellSnapshot(*folder);
     ReadSnapshotIn(*folder);
     return true;
   } catch (const std::exception& error) {
-    LogRebuilt(*folder, "snapshot_unusable", error.what());
+    LogRebuilt(*folder, {"snapshot_unusable", error.what()}, &metrics_.rebuilds);
     return false;
   }
 }
@@ -204,8 +218,6 @@ void DerivedState::ReadSnapshotIn(const std::filesystem::path& folder) {
   talent_->Restore(std::move(talent), talent_waiting);
   signals_.Restore(std::move(signals));
   applied_seq_ = committed_seq_ = snapshot_seq_ = seq;
-  for (const Side side : {Side::kTalent, Side::kJobs}) TellMetrics(side);
-  metrics_.Set("index_applied_seq", static_cast<double>(seq));
 }
 
 void DerivedState::StartSnapshot() {
@@ -220,14 +232,29 @@ void DerivedState::StartSnapshot() {
   snapshot_seq_ = snapshot.seq;
   snapshot_job_ = std::async(std::launch::async, [this, snapshot = std::move(snapshot)] {
     try {
-      snapshots_.Write(snapshot.seq, [&](const auto& folder) { Fill(snapshot, folder); });
+      const auto begun = std::chrono::steady_clock::now();
+      const auto written =
+          snapshots_.Write(snapshot.seq, [&](const auto& folder) { Fill(snapshot, folder); });
+      metrics_.snapshot_seconds.Set(SecondsSince(begun));
+      metrics_.snapshots_written.Add();
+      TellSnapshot(written);
       Log(LogLevel::kInfo, "snapshot_written", {{"seq", snapshot.seq}});
     } catch (const std::exception& error) {
       // Nothing is lost: the next start replays more of the log.
       Log(LogLevel::kError, "snapshot_failed", {{"what", std::string_view(error.what())}});
-      metrics_.Add("snapshot_failures_total");
+      metrics_.snapshot_failures.Add();
     }
   });
+}
+
+// Its size, and when it was written.
+void DerivedState::TellSnapshot(const std::filesystem::path& folder) {
+  uintmax_t bytes = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) bytes += file.file_size();
+  metrics_.snapshot_bytes.Set(static_cast<double>(bytes));
+  const auto written =
+      std::chrono::file_clock::to_sys(std::filesystem::last_write_time(folder)).time_since_epoch();
+  metrics_.snapshot_timestamp.Set(std::chrono::duration<double>(written).count());
 }
 
 void DerivedState::LoadFromDatabase(const LoadProgress& progress) {
@@ -239,7 +266,6 @@ void DerivedState::LoadFromDatabase(const LoadProgress& progress) {
   PublishSignals(standings);
   for (const Side side : {Side::kTalent, Side::kJobs}) LoadSide(side, seq, standings, progress);
   applied_seq_ = seq;
-  metrics_.Set("index_applied_seq", static_cast<double>(seq));
 }
 
 // A part of the documents is indexed while the next is read.
@@ -272,7 +298,6 @@ void DerivedState::LoadSide(Side side, int64_t seq, const std::vector<StandingUp
       if (side == Side::kTalent) AddPatches(standings, &batch);
     }
     index.Apply(std::move(batch));
-    TellMetrics(side);
     done += part.read;
     if (progress) progress(side == Side::kTalent ? "freelancers" : "jobs", done, all);
   }
@@ -288,7 +313,6 @@ void DerivedState::MendText(Side side) {
       return changes(tx, {ids.begin(), ids.end()}, applied_seq_, marketplace_.rules).puts;
     });
   });
-  TellMetrics(side);
 }
 
 size_t DerivedState::Follow() {
@@ -310,10 +334,19 @@ size_t DerivedState::Follow() {
     round.jobs = JobChanges(tx, touched.jobs, round.seq, marketplace_.rules);
   });
   Apply(std::move(round));
+  // What was written while nobody followed would speak of how long the server was down.
+  if (loaded_) {
+    const int64_t now = marketplace_.clock->Now().micros;
+    for (const Event& event : events) {
+      const int64_t micros = std::max<int64_t>(0, now - event.at.micros);
+      metrics_.write_visible_seconds.Observe(static_cast<double>(micros) * 1e-6);
+    }
+  }
   return events.size();
 }
 
 void DerivedState::Apply(Round round) {
+  const auto begun = std::chrono::steady_clock::now();
   PublishSignals(round.standings);
   for (const Side side : {Side::kTalent, Side::kJobs}) {
     DocumentChanges& changes = side == Side::kTalent ? round.talent : round.jobs;
@@ -325,18 +358,9 @@ void DerivedState::Apply(Round round) {
     batch.seq = round.seq;
     if (side == Side::kTalent) AddPatches(round.standings, &batch);
     (side == Side::kTalent ? *talent_ : *jobs_).Apply(std::move(batch));
-    TellMetrics(side);
   }
   applied_seq_ = round.seq;
-  metrics_.Set("index_applied_seq", static_cast<double>(round.seq));
-}
-
-void DerivedState::TellMetrics(Side side) {
-  const auto snapshot = (side == Side::kTalent ? *talent_ : *jobs_).Get();
-  const MetricLabels labels = {{"side", side == Side::kTalent ? "talent" : "jobs"}};
-  metrics_.Set("index_generation", static_cast<double>(snapshot->generation), labels);
-  metrics_.Set("index_documents", static_cast<double>(snapshot->live_documents()), labels);
-  metrics_.Set("index_pending_vectors", static_cast<double>(snapshot->pending_vectors), labels);
+  metrics_.apply_seconds.Observe(SecondsSince(begun));
 }
 
 Result<void> DerivedState::EmbedPending(size_t limit) {
@@ -356,9 +380,7 @@ Result<void> DerivedState::EmbedPending(Side side, size_t limit) {
     const auto& changes = side == Side::kTalent ? FreelancerChanges : JobChanges;
     found = changes(tx, ids, applied_seq_, marketplace_.rules);
   });
-  auto embedded = index.EmbedPending(found.puts);
-  TellMetrics(side);
-  return embedded;
+  return index.EmbedPending(found.puts);
 }
 
 void DerivedState::PublishSignals(const std::vector<StandingUpdate>& standings) {
@@ -383,8 +405,10 @@ bool DerivedState::RefreshOnNewDay() {
 
 void DerivedState::Commit() {
   if (committed_seq_ == applied_seq_) return;
+  const auto begun = std::chrono::steady_clock::now();
   talent_->Commit();
   jobs_->Commit();
+  metrics_.commit_seconds.Observe(SecondsSince(begun));
   committed_seq_ = applied_seq_;
   const bool writing = snapshot_job_.valid() &&
                        snapshot_job_.wait_for(std::chrono::seconds(0)) != std::future_status::ready;

@@ -15,6 +15,7 @@
 #include "index/embedding/embedder.h"
 #include "index/hybrid/hybrid_index.h"
 #include "ranking/features/signal_store.h"
+#include "server/app/derived_metrics.h"
 #include "server/app/event_dispatch.h"
 #include "server/app/folder_lock.h"
 #include "server/app/snapshot_folder.h"
@@ -108,12 +109,12 @@ class DerivedState {
   void StartSnapshot();
   std::string Fingerprint() const;
   Result<void> EmbedPending(Side side, size_t limit);
-  void TellMetrics(Side side);
+  void TellSnapshot(const std::filesystem::path& folder);
   void PublishSignals(const std::vector<StandingUpdate>& standings);
 
   const Marketplace& marketplace_;
   const FolderLock lock_;
-  Metrics& metrics_;
+  const DerivedMetrics metrics_;
   const Embedder* const embedder_;
   SnapshotFolder snapshots_;
   std::unique_ptr<VectorCache> vectors_;
@@ -122,6 +123,7 @@ class DerivedState {
   SignalStore signals_;
   SuggesterFeed feed_;
   JobSuccessBoard board_;
+  bool loaded_ = false;
   std::atomic<int64_t> applied_seq_ = 0;
   int64_t committed_seq_ = -1;
   int64_t snapshot_seq_ = -1;       // of the snapshot on disk, or on its way there

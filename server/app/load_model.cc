@@ -52,7 +52,7 @@ Result<std::unique_ptr<Embedder>> LoadModel(const Config& config, const Clock& c
   options.document_prefix = embedding.document_prefix;
   if (embedding.pooling == "mean") options.pooling = Pooling::kMean;
   if (embedding.pooling == "cls") options.pooling = Pooling::kFirstToken;
-  auto loaded = LoadBertEncoder(config.resources / embedding.model, options);
+  auto loaded = LoadBertEncoder(config.resources / embedding.model, options, &metrics);
   if (loaded || loaded.error().reason != "model_not_found") return loaded;
   Log(LogLevel::kWarning, "semantic_unavailable",
       {{"detail", std::string_view(loaded.error().detail)}});

@@ -24,7 +24,17 @@ constexpr int64_t kIdempotencyKeysMicros = 24 * 3600 * 1'000'000LL;
 
 OutboxWorker::OutboxWorker(Storage& storage, const Clock& clock, DerivedState& state,
                            Metrics& metrics)
-    : storage_(storage), clock_(clock), state_(state), metrics_(metrics) {}
+    : storage_(storage),
+      clock_(clock),
+      state_(state),
+      events_applied_(metrics.CounterOf("shortlist_outbox_events_applied_total",
+                                        "Events that were made visible since the start.")),
+      failures_(metrics.CountersOf("shortlist_outbox_failures_total",
+                                   "Rounds of following the event log that failed, by reason.",
+                                   {"reason"})),
+      catch_up_failures_(metrics.CounterOf(
+          "shortlist_encoder_catch_up_failures_total",
+          "Times that documents without a vector were tried again, and did not get theirs.")) {}
 
 OutboxWorker::~OutboxWorker() { Stop(); }
 
@@ -77,17 +87,16 @@ bool OutboxWorker::Round() {
     return false;
   }
   const std::lock_guard lock(mutex_);
-  return !failure_;
+  failure_.reset();
+  return true;
 }
 
 void OutboxWorker::FollowAll() {
   for (bool more = true; more && !stopping_;) {
     const size_t applied = state_.Follow();
     more = applied > 0;
-    metrics_.Add("outbox_events_applied_total", {}, static_cast<double>(applied));
+    events_applied_.Add(static_cast<double>(applied));
   }
-  const std::lock_guard lock(mutex_);
-  failure_.reset();
 }
 
 void OutboxWorker::EmbedPending() {
@@ -103,7 +112,7 @@ void OutboxWorker::EmbedPending() {
   embed_pause_micros_ =
       std::clamp(2 * embed_pause_micros_, kShortestEmbedPauseMicros, kLongestEmbedPauseMicros);
   embed_again_at_ = {now.micros + embed_pause_micros_};
-  metrics_.Add("embedding_catch_up_failures_total");
+  catch_up_failures_.Add();
   Log(LogLevel::kWarning, "embedding_catch_up_failed",
       {{"detail", std::string_view(done.error().detail)},
        {"documents", static_cast<int64_t>(embed_at_once_)},
@@ -127,7 +136,7 @@ void OutboxWorker::KeepHouse() {
 }
 
 void OutboxWorker::Fail(const std::string& reason, const std::string& what) {
-  metrics_.Add("outbox_failures_total", {{"reason", reason}});
+  failures_.With({reason}).Add();
   Log(LogLevel::kError, "outbox_round_failed",
       {{"reason", std::string_view(reason)}, {"what", std::string_view(what)}});
   const std::lock_guard lock(mutex_);

@@ -46,7 +46,9 @@ class OutboxWorker {
   Storage& storage_;
   const Clock& clock_;
   DerivedState& state_;
-  Metrics& metrics_;
+  Counter& events_applied_;
+  MetricFamily<Counter>& failures_;
+  Counter& catch_up_failures_;
   std::thread thread_;
   std::atomic<bool> stopping_ = false;
   Timestamp committed_at_;

@@ -5,6 +5,8 @@
 
 #include <unistd.h>
 
+#include "index/base/log.h"
+
 namespace shortlist {
 namespace {
 
@@ -43,7 +45,11 @@ void Progress::Show(std::string_view what, size_t done, size_t all) {
   const double spent = std::chrono::duration<double>(now - begun_).count();
   const std::string left = share > 0 ? Duration(spent / share - spent) : "?";
   if (!terminal) {
-    std::fprintf(stderr, "%s: %zu of %zu, %s left\n", what_.c_str(), done, all, left.c_str());
+    Log(LogLevel::kInfo, "progress",
+        {{"what", std::string_view(what_)},
+         {"done", static_cast<int64_t>(done)},
+         {"all", static_cast<int64_t>(all)},
+         {"left", std::string_view(left)}});
     return;
   }
   const auto full = std::min(kBarWidth, static_cast<size_t>(share * kBarWidth));

@@ -7,7 +7,8 @@
 namespace shortlist {
 
 // Shows how far long work is, on standard error: a bar with an estimate of the time left where that
-// is a terminal, a line every ten seconds where it is not. One thread at a time.
+// is a terminal, a line of the log (`progress`) every ten seconds where it is not. One
+// thread at a time.
 class Progress {
  public:
   Progress() = default;

@@ -49,13 +49,13 @@ std::optional<fs::path> SnapshotFolder::FindNewest() {
     auto damage = FileChecksums(path).FindDamage();
     if (!damage && !fs::exists(path / "checksums")) damage = "its checksums are missing";
     if (!damage) return path;
-    LogRebuilt(path, "snapshot_damaged", *damage);
+    LogRebuilt(path, {"snapshot_damaged", *damage}, rebuilds_);
     fs::remove_all(path);
   }
   return std::nullopt;
 }
 
-void SnapshotFolder::Write(int64_t seq, const std::function<void(const fs::path&)>& fill) {
+fs::path SnapshotFolder::Write(int64_t seq, const std::function<void(const fs::path&)>& fill) {
   const fs::path path = parent_ / (std::string(kPrefix) + std::to_string(seq));
   const fs::path unfinished = path.string() + std::string(kUnfinished);
   fs::remove_all(unfinished);
@@ -74,6 +74,7 @@ void SnapshotFolder::Write(int64_t seq, const std::function<void(const fs::path&
   for (const auto& [older, folder] : Snapshots(parent_)) {
     if (older != seq) fs::remove_all(folder);
   }
+  return path;
 }
 
 void SnapshotFolder::RemoveAll() {

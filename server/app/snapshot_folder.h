@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <utility>
+
+#include "index/base/metrics.h"
 
 namespace shortlist {
 
@@ -12,19 +15,24 @@ namespace shortlist {
 // time; a failing disk throws.
 class SnapshotFolder {
  public:
-  explicit SnapshotFolder(std::filesystem::path parent) : parent_(std::move(parent)) {}
+  // `rebuilds`, when given, counts those that FindNewest removes; it must outlive this.
+  explicit SnapshotFolder(std::filesystem::path parent, MetricFamily<Counter>* rebuilds = nullptr)
+      : parent_(std::move(parent)), rebuilds_(rebuilds) {}
 
   // The newest. What a crash left unfinished is removed, and so is one that is damaged, which is
   // logged (`index_rebuilt`).
   std::optional<std::filesystem::path> FindNewest();
 
   // `fill` writes files into the folder that it is given. Once that is done, older ones are gone.
-  void Write(int64_t seq, const std::function<void(const std::filesystem::path&)>& fill);
+  // Where it stands then.
+  std::filesystem::path Write(int64_t seq,
+                              const std::function<void(const std::filesystem::path&)>& fill);
 
   void RemoveAll();
 
  private:
   const std::filesystem::path parent_;
+  MetricFamily<Counter>* const rebuilds_;
 };
 
 }  // namespace shortlist

@@ -10,7 +10,7 @@
 namespace shortlist {
 
 // What a stream of random numbers is for: streams of different things never meet.
-enum class RandomStream : uint64_t { kPerson = 1, kContracts, kClient, kJob };
+enum class RandomStream : uint64_t { kPerson = 1, kContracts, kClient, kJob, kLoad, kArrival };
 
 // SplitMix64 (Steele, Lea, Flood 2014): integers only, so that every machine makes the same ones.
 class Random {

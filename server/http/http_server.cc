@@ -17,8 +17,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr size_t kMaxWaiting = 1024;  // connections without a worker; more are turned away
-
 std::string HttpDate(Timestamp now) {
   const std::time_t seconds = now.micros / 1'000'000;
   std::tm utc = {};
@@ -55,7 +53,15 @@ HttpServer::HttpServer(const HttpServerOptions& options, const Router& router, M
                        const Clock& clock)
     : options_(options),
       clock_(clock),
-      middleware_(router, metrics, clock, options.max_in_flight),
+      middleware_(router, metrics, clock, {options.max_in_flight, options.slow_request_ms}),
+      connections_(metrics.GaugeOf("shortlist_http_connections", "Connections open now.")),
+      connections_waiting_(metrics.GaugeOf("shortlist_http_connections_waiting",
+                                           "Connections that wait for a thread to serve them.")),
+      connections_accepted_(
+          metrics.CounterOf("shortlist_http_connections_accepted_total", "Connections taken.")),
+      connections_dropped_(
+          metrics.CounterOf("shortlist_http_connections_dropped_total",
+                            "Connections closed unread, because too many waited for a thread.")),
       stop_fd_(::eventfd(0, EFD_CLOEXEC)) {
   CHECK(options.worker_threads > 0 && options.max_in_flight > 0);
   CHECK(stop_fd_ >= 0);
@@ -87,13 +93,17 @@ void HttpServer::Stop() {
 
 void HttpServer::AcceptConnections() {
   for (int fd; (fd = listener_->Accept(stop_fd_)) >= 0;) {
+    connections_accepted_.Add();
     const std::lock_guard lock(mutex_);
-    if (accepted_.size() >= kMaxWaiting) {
+    if (accepted_.size() >= options_.max_waiting) {
+      connections_dropped_.Add();
       ::close(fd);
       continue;
     }
+    connections_.Add(1);
     accepted_.push_back(fd);
     waiting_ = accepted_.size();
+    connections_waiting_.Set(static_cast<double>(waiting_));
     changed_.notify_one();
   }
 }
@@ -106,6 +116,7 @@ std::optional<int> HttpServer::NextConnection() {
   const int fd = accepted_.front();
   accepted_.pop_front();
   waiting_ = accepted_.size();
+  connections_waiting_.Set(static_cast<double>(waiting_));
   return fd;
 }
 
@@ -113,6 +124,7 @@ void HttpServer::Work() {
   while (const auto fd = NextConnection()) {
     Connection connection(*fd, stop_fd_);
     Serve(connection);
+    connections_.Add(-1);
     ::close(*fd);
   }
 }

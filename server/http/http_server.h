@@ -24,7 +24,9 @@ namespace shortlist {
 struct HttpServerOptions {
   RequestLimits limits;
   int worker_threads = 64;              // connections served at a time; each pins a thread
+  size_t max_waiting = 1024;            // connections without a thread; more are closed unread
   int max_in_flight = 48;               // requests being handled; more: 503 overloaded
+  int slow_request_ms = 1'000;          // from here on, the log says where the time went
   int request_deadline_ms = 10'000;     // HttpRequest::deadline, from when it was read whole
   int read_timeout_ms = 10'000;         // for one whole request, from its first byte
   int write_timeout_ms = 10'000;        // for one whole answer
@@ -69,6 +71,10 @@ class HttpServer {
   const HttpServerOptions options_;
   const Clock& clock_;
   Middleware middleware_;
+  Gauge& connections_;
+  Gauge& connections_waiting_;
+  Counter& connections_accepted_;
+  Counter& connections_dropped_;
   std::unique_ptr<Listener> listener_;  // from Listen to Stop
   int port_ = 0;
   const int stop_fd_;  // readable once the server stops: wakes whoever waits for a socket

@@ -89,6 +89,7 @@ HttpResponse ProblemResponse(const Error& error, std::string_view request_id) {
   }
   HttpResponse response = JsonResponse(body, status);
   response.content_type = "application/problem+json";
+  response.reason = reason;
   if (status == 401) response.headers["WWW-Authenticate"] = "Bearer";
   if (status == 429 || status == 503) response.headers["Retry-After"] = "1";
   return response;

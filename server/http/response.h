@@ -14,6 +14,7 @@ struct HttpResponse {
   std::string content_type;  // empty: no Content-Type header
   std::string body;
   HttpHeaders headers;
+  std::string reason;  // of a problem, for log and metrics; empty in other answers
 };
 
 // application/json. Bytes that are not UTF-8 become U+FFFD.

@@ -12,8 +12,10 @@
 
 #include <soci/soci.h>
 
+#include "index/base/phase.h"
 #include "index/base/thread_annotations.h"
 #include "index/base/unavailable.h"
+#include "server/storage/storage_metrics.h"
 
 namespace shortlist {
 namespace {
@@ -23,6 +25,7 @@ struct Piece {
   const std::function<bool(Transaction&)>* work;
   std::exception_ptr error;  // what it threw
   std::promise<void> done;
+  bool kept = false;  // its changes, with the transaction's
 };
 
 // What pieces leave in the database.
@@ -57,7 +60,12 @@ Kept RunPiece(const Database& database, soci::session& sql, Piece* piece) {
     kept = {};
   }
   sql << "RELEASE SAVEPOINT piece";
+  piece->kept = keep;
   return kept;
+}
+
+double SecondsSince(std::chrono::steady_clock::time_point begun) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
 }
 
 void RollBack(soci::session& sql) {
@@ -127,7 +135,8 @@ Transaction::Transaction(soci::session* sql)
       outbox_(sql) {}
 
 struct Storage::Core {
-  explicit Core(Database opened) : connector(std::move(opened)) {}
+  Core(Database opened, Metrics* told)
+      : connector(std::move(opened)), metrics(told != nullptr ? *told : untold) {}
 
   const Database& database() const { return connector.database(); }
 
@@ -143,7 +152,13 @@ struct Storage::Core {
   std::exception_ptr RunUntilCommitted(const std::vector<Piece*>& batch, int64_t* seq);
   void RunBatch(const std::vector<Piece*>& batch);
 
+  // How the callers of a batch are told how it ended, and what the metrics hear of it.
+  std::exception_ptr FailureOf(const Piece& piece, const std::exception_ptr& broken);
+  void CountUnavailable(const std::exception_ptr& failure, bool writing);
+
   Connector connector;
+  Metrics untold;  // where nobody wants to hear
+  StorageMetrics metrics;
   std::thread writer;
 
   // The writer thread's own; null when the connection was lost.
@@ -164,7 +179,29 @@ struct Storage::Core {
   std::mutex seq_mutex;
   std::condition_variable seq_grown;
   int64_t committed_seq GUARDED_BY(seq_mutex) = 0;
+  std::string write_failure GUARDED_BY(seq_mutex);
 };
+
+std::exception_ptr Storage::Core::FailureOf(const Piece& piece, const std::exception_ptr& broken) {
+  const auto failure =
+      broken || !piece.error ? broken : database().AsSeenByCallers(piece.error, false);
+  metrics.writes.With({failure ? "failed" : piece.kept ? "committed" : "refused"}).Add();
+  if (failure) CountUnavailable(failure, true);
+  return failure;
+}
+
+void Storage::Core::CountUnavailable(const std::exception_ptr& failure, bool writing) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const Unavailable& away) {
+    metrics.unavailable.With({away.reason()}).Add();
+    if (!writing) return;
+    const std::lock_guard lock(seq_mutex);
+    write_failure = away.reason();
+  } catch (...) {
+    // Of the caller's own work.
+  }
+}
 
 void Storage::Core::Begin(std::unique_ptr<soci::session>* sql,
                           void (Database::*begin)(soci::session&) const) {
@@ -212,6 +249,7 @@ void Storage::Core::WriteUntilStopped() {
 
 // Returns the highest event position of what it committed.
 int64_t Storage::Core::RunOnce(const std::vector<Piece*>& batch) {
+  const auto begun = std::chrono::steady_clock::now();
   Begin(&writer_sql, &Database::BeginWrite);
   Kept all;
   for (Piece* piece : batch) {
@@ -222,6 +260,8 @@ int64_t Storage::Core::RunOnce(const std::vector<Piece*>& batch) {
   if (all.transfers) LedgerRepository(writer_sql.get()).ExtendChain();
   *writer_sql << "COMMIT";
   ++commits;
+  metrics.commit_seconds.Observe(SecondsSince(begun));
+  metrics.writes_per_commit.Observe(static_cast<double>(batch.size()));
   return all.seq;
 }
 
@@ -248,25 +288,24 @@ void Storage::Core::RunBatch(const std::vector<Piece*>& batch) {
   if (!broken && seq > 0) {
     std::lock_guard lock(seq_mutex);
     committed_seq = std::max(committed_seq, seq);
+    write_failure.clear();
     seq_grown.notify_all();
   }
   for (Piece* piece : batch) {
     // From its answer on, the piece may be gone.
     std::promise<void> done = std::move(piece->done);
-    if (broken) {
-      done.set_exception(broken);
-    } else if (piece->error) {
-      done.set_exception(database().AsSeenByCallers(piece->error, false));
+    if (const auto failure = FailureOf(*piece, broken)) {
+      done.set_exception(failure);
     } else {
       done.set_value();
     }
   }
 }
 
-Result<std::unique_ptr<Storage>> Storage::Open(const DatabaseOptions& options) {
+Result<std::unique_ptr<Storage>> Storage::Open(const DatabaseOptions& options, Metrics* metrics) {
   auto database = Database::Open(options);
   if (!database) return database.error();
-  auto core = std::make_unique<Core>(*std::move(database));
+  auto core = std::make_unique<Core>(*std::move(database), metrics);
   core->writer_sql = core->connector.Connect();
   core->committed_seq = OutboxRepository(core->writer_sql.get()).LastSeq();
   for (int i = 0; i < std::max(1, options.readers); ++i) {
@@ -290,6 +329,7 @@ Storage::~Storage() {
 
 void Storage::RunAsWriter(const std::function<bool(Transaction&)>& work) {
   CHECK(std::this_thread::get_id() != core_->writer.get_id());  // it would wait for itself
+  const Phase phase("write");
   Piece piece{&work, nullptr, {}};
   auto done = piece.done.get_future();
   {
@@ -301,6 +341,8 @@ void Storage::RunAsWriter(const std::function<bool(Transaction&)>& work) {
 }
 
 void Storage::RunAsReader(const std::function<void(ReadTransaction&)>& work) {
+  const Phase phase("read");
+  const auto begun = std::chrono::steady_clock::now();
   std::unique_ptr<soci::session> sql;
   {
     std::unique_lock lock(core_->readers_mutex);
@@ -321,12 +363,20 @@ void Storage::RunAsReader(const std::function<void(ReadTransaction&)>& work) {
     core_->idle_readers.push_back(std::move(sql));
   }
   core_->reader_freed.notify_one();
-  if (error) std::rethrow_exception(error);
+  core_->metrics.read_seconds.Observe(SecondsSince(begun));
+  if (!error) return;
+  core_->CountUnavailable(error, false);
+  std::rethrow_exception(error);
 }
 
 bool Storage::WaitForEventAfter(int64_t seq, std::chrono::milliseconds timeout) {
   std::unique_lock lock(core_->seq_mutex);
   return core_->seq_grown.wait_for(lock, timeout, [&] { return core_->committed_seq > seq; });
+}
+
+std::string Storage::write_failure() const {
+  const std::lock_guard lock(core_->seq_mutex);
+  return core_->write_failure;
 }
 
 int64_t Storage::commits() const { return core_->commits; }

@@ -6,10 +6,12 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
 #include "index/base/check.h"
+#include "index/base/metrics.h"
 #include "index/base/result.h"
 #include "server/storage/api_key_repository.h"
 #include "server/storage/boost_bid_repository.h"
@@ -89,8 +91,10 @@ using ReadTransaction = const Transaction;
 // database: their batches take turns (Database::BeginWrite).
 class Storage {
  public:
-  // Refuses `database_too_new`; throws when the database cannot be opened (database.h).
-  static Result<std::unique_ptr<Storage>> Open(const DatabaseOptions& options);
+  // Refuses `database_too_new`; throws when the database cannot be opened (database.h). `metrics`,
+  // when given, must outlive it.
+  static Result<std::unique_ptr<Storage>> Open(const DatabaseOptions& options,
+                                               Metrics* metrics = nullptr);
 
   // Finishes what is queued.
   ~Storage();
@@ -130,6 +134,9 @@ class Storage {
   // Waits until this process has committed an event after `seq`: true; or false after `timeout`.
   // What another process writes wakes nobody: who follows the log reads it after a timeout, too.
   bool WaitForEventAfter(int64_t seq, std::chrono::milliseconds timeout);
+
+  // Why the last event could not be written: the reason of its Unavailable; empty once one could.
+  std::string write_failure() const;
 
   // Database transactions committed by the writer since the start.
   int64_t commits() const;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "index/base/phase.h"
 #include "index/embedding/embedder.h"
 #include "index/embedding/query_vector_cache.h"
 #include "index/hybrid/document_embedding.h"
@@ -44,6 +45,7 @@ bool HasHappened(const SearchEngine& engine, const Marketplace& marketplace, int
 Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_seq,
                         Deadline deadline) {
   if (!min_seq) return {};
+  const Phase phase("wait");
   using std::chrono::steady_clock;
   const auto until = std::min(
       deadline, steady_clock::now() + std::chrono::milliseconds(engine.min_seq_timeout_ms));
@@ -79,6 +81,7 @@ Result<const RankProfile*> FindProfile(const SearchEngine& engine, std::string_v
 }
 
 Result<std::vector<float>> EmbedMeaning(const SearchEngine& engine, std::string_view text) {
+  const Phase phase("embed");
   if (engine.embedder == nullptr) {
     return Error{ErrorCode::kUnavailable,
                  "semantic_unavailable",

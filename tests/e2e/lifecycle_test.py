@@ -4,12 +4,14 @@ a folder that another one holds, on a port that is taken, on a disk that is full
 
 import contextlib
 import json
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import unittest
 import urllib.parse
+import urllib.request
 
 from program import HANG, LIBC, Marketplace
 from writers import WRITERS, Writer, find, get
@@ -25,6 +27,15 @@ def address_of(live):
 def profile(name):
     return {"external_id": name, "display_name": name, "title": f"Rust engineer {name}",
             "overview": "I write parsers. " * 100}
+
+
+def metric(live, series):
+    """The value of one series of /metrics, by name and labels as they are written there."""
+    with urllib.request.urlopen(live.url + "/metrics", timeout=HANG) as answer:
+        for line in answer.read().decode().splitlines():
+            if line.startswith(series + " "):
+                return float(line.removeprefix(series + " "))
+    raise AssertionError("no metric " + series)
 
 
 class Stopping(unittest.TestCase):
@@ -67,6 +78,36 @@ class Stopping(unittest.TestCase):
                 self.assertEqual(live.stop(), 0)
                 with contextlib.suppress(ConnectionResetError):
                     self.assertEqual(half.recv(100), b"")
+
+
+class Watching(unittest.TestCase):
+    def test_it_says_that_it_stops_and_every_line_of_its_log_is_json(self):
+        with Marketplace(PROGRAM, model=False) as live:
+            settings = json.loads(live.config.read_text())
+            settings["server"]["drain_ms"] = HANG * 1000
+            live.config.write_text(json.dumps(settings))
+            live.create_key()
+            live.serve()
+            self.assertTrue(get(live, "/v1/health/ready")["ready"])
+            live.call("POST", "/v1/freelancers", profile("a"), {"X-Request-Id": "mine-1"})
+            live.server.send_signal(signal.SIGTERM)
+            health = {"reasons": []}
+            while not health["reasons"]:
+                status, health = live.call("GET", "/v1/health/ready")
+            self.assertEqual((status, health["reasons"]), (503, ["stopping"]))
+            self.assertEqual(get(live, "/v1/health/live"), {"live": True})
+            self.assertEqual(get(live, "/v1/jobs/search?q=rust")["total"], 0)
+            self.assertEqual(live.stop(), 0)  # the second signal ends the waiting
+            lines = [json.loads(line) for line in live.log().splitlines()]
+            for line in lines:
+                self.assertLessEqual({"time", "level", "event"}, line.keys())
+            events = [line["event"] for line in lines]
+            at = [events.index(event) for event in
+                  ("listening", "search_loaded", "http_request", "stopping", "stopped")]
+            self.assertEqual(at, sorted(at))
+            mine = [line for line in lines if line.get("request_id") == "mine-1"]
+            self.assertEqual([(line["event"], line["route"], line["status"]) for line in mine],
+                             [("http_request", "/v1/freelancers", 201)])
 
 
 class Refusing(unittest.TestCase):
@@ -129,6 +170,10 @@ class Disk(unittest.TestCase):
             status, answer = self.fill(live, kept, "p")
             self.assertEqual((status, answer["reason"]), (503, "storage_full"))
             self.assertGreater(len(kept), 50)
+            self.assertIn("storage_full", live.call("GET", "/v1/health/ready")[1]["degraded"])
+            self.assertGreater(metric(live, 'shortlist_degraded{reason="storage_full"}'), 0)
+            self.assertGreater(
+                metric(live, 'shortlist_database_unavailable_total{reason="storage_full"}'), 0)
             self.check(live, kept)  # reading goes on
             live.kill()
             self.mount("-o", "remount,size=12m", live.data)
@@ -141,6 +186,7 @@ class Disk(unittest.TestCase):
             # Without a start.
             status, answer = live.call("POST", "/v1/freelancers", profile("room"))
             self.assertEqual(status, 201)
+            self.assertNotIn("storage_full", live.call("GET", "/v1/health/ready")[1]["degraded"])
             kept["room"] = answer["id"]
             found = get(live, f"/v1/talent/search?q=title:room&min_seq={answer['seq']}")
             self.assertEqual(found["total"], 1)

@@ -57,6 +57,25 @@ class Readme(unittest.TestCase):
         self.assertEqual(tagged, json.loads(re.search(r"```json\n(.*?)```", README, re.DOTALL)[1]))
         self.assertEqual(added["results"][0]["freelancer"]["display_name"], "Ada Example")
 
+    def test_the_load(self):
+        line = re.search(r"```sh\n(SHORTLIST_KEY[^`]*?)```", README, re.DOTALL)[1]
+        self.assertIn("shortlist load", line)
+        with Marketplace(PROGRAM, model=False) as live:
+            live.fill(60, 30)
+            live.create_key()
+            live.serve()
+            for printed, here in (("build/release/shortlist", PROGRAM),
+                                  ("http://127.0.0.1:8080", live.url),
+                                  ("--seconds 10", f"--seconds {HANG} --requests 60")):
+                self.assertIn(printed, line)
+                line = line.replace(printed, here)
+            done = subprocess.run(["bash", "-euo", "pipefail", "-c", f"KEY={live.key}\n{line}"],
+                                  capture_output=True, text=True, timeout=HANG)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("60 answered", done.stdout)
+            self.assertIn("0 failed", done.stdout)
+            self.assertEqual(live.stop(), 0)
+
     def test_every_command_is_one_of_the_program(self):
         commands = set(re.findall(r"`?(?:build/release/)?shortlist "
                                   r"((?:admin |evaluate (?=skills))?[a-z-]+)", README))

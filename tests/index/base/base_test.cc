@@ -5,7 +5,6 @@
 
 #include "index/base/id.h"
 #include "index/base/log.h"
-#include "index/base/metrics.h"
 #include "index/base/result.h"
 #include "index/base/utf8.h"
 
@@ -62,22 +61,6 @@ TEST(Utf8, CutsBetweenCharacters) {
 
 TEST(Log, QuotesWhatJsonForbids) {
   EXPECT_EQ(JsonQuoted("a\"\\\n\x01\xFF"), "\"a\\\"\\\\\\u000a\\u0001\xEF\xBF\xBD\"");
-}
-
-TEST(Metrics, RendersPrometheusText) {
-  Metrics metrics;
-  metrics.Add("requests_total", {{"route", "/v1/\"match"}}, 2);
-  metrics.Set("index_generation", 7);
-  metrics.ObserveSeconds("request_seconds", 0.003);
-  metrics.ObserveSeconds("request_seconds", 20);
-  const std::string text = metrics.Render();
-  EXPECT_NE(text.find("# TYPE requests_total counter\nrequests_total{route=\"/v1/\\\"match\"} 2\n"),
-            std::string::npos);
-  EXPECT_NE(text.find("index_generation 7\n"), std::string::npos);
-  EXPECT_NE(text.find("request_seconds_bucket{le=\"0.0025\"} 0\n"), std::string::npos);
-  EXPECT_NE(text.find("request_seconds_bucket{le=\"0.005\"} 1\n"), std::string::npos);
-  EXPECT_NE(text.find("request_seconds_bucket{le=\"+Inf\"} 2\n"), std::string::npos);
-  EXPECT_NE(text.find("request_seconds_sum 20.003\nrequest_seconds_count 2\n"), std::string::npos);
 }
 
 TEST(Result, CarriesAValueOrARefusal) {

@@ -275,7 +275,7 @@ TEST_F(HttpEmbedderTest, StopsAskingAServerThatFailsUntilItHadTimeToComeBack) {
   EXPECT_EQ(Ask(*embedder), "provider_failed");
   EXPECT_EQ(Ask(*embedder), "provider_failed");
   EXPECT_EQ(server_.requests(), 4U);
-  EXPECT_THAT(metrics_.Render(), HasSubstr("embedding_breaker_open 1"));
+  EXPECT_THAT(metrics_.Render(), HasSubstr("shortlist_encoder_circuit_open 1"));
   // Open: nobody asks, everybody hears why.
   EXPECT_EQ(Ask(*embedder), "provider_failed");
   EXPECT_EQ(server_.requests(), 4U);
@@ -293,10 +293,10 @@ TEST_F(HttpEmbedderTest, StopsAskingAServerThatFailsUntilItHadTimeToComeBack) {
   EXPECT_EQ(Ask(*embedder), "ok");
   EXPECT_EQ(Ask(*embedder), "ok");
   EXPECT_EQ(embedder->failure(), "");
-  EXPECT_THAT(metrics_.Render(), HasSubstr("embedding_breaker_open 0"));
-  EXPECT_THAT(metrics_.Render(), HasSubstr("embedding_requests_total{outcome=\"ok\"} 2"));
+  EXPECT_THAT(metrics_.Render(), HasSubstr("shortlist_encoder_circuit_open 0"));
+  EXPECT_THAT(metrics_.Render(), HasSubstr("shortlist_encoder_requests_total{outcome=\"ok\"} 2"));
   EXPECT_THAT(metrics_.Render(),
-              HasSubstr("embedding_requests_total{outcome=\"provider_failed\"} 5"));
+              HasSubstr("shortlist_encoder_requests_total{outcome=\"provider_failed\"} 5"));
 }
 
 TEST_F(HttpEmbedderTest, AnswersManyThreadsAtATime) {

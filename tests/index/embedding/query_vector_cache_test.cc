@@ -25,8 +25,8 @@ TEST(QueryVectorCache, GivesBackTheVectorOfTheSameTextAlone) {
   for (const char* other : {"red fo", "red fox ", "Red fox", ""}) {
     EXPECT_EQ(cache.Find(kModel, other), std::nullopt) << other;
   }
-  EXPECT_THAT(metrics.Render(), HasSubstr("query_vectors_found_total 1"));
-  EXPECT_THAT(metrics.Render(), HasSubstr("query_vectors_missed_total 5"));
+  EXPECT_THAT(metrics.Render(), HasSubstr("shortlist_query_vector_cache_hits_total 1"));
+  EXPECT_THAT(metrics.Render(), HasSubstr("shortlist_query_vector_cache_misses_total 5"));
 }
 
 TEST(QueryVectorCache, KeepsModelsApart) {

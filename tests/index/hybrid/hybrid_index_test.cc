@@ -224,52 +224,55 @@ TEST_F(HybridIndexTest, TakesABatchAgainThatTheDiskFailed) {
   EXPECT_EQ(index_->committed_seq(), 3);
 }
 
+// Three changes after the event `*seq`.
+IndexBatch RandomBatch(Randomness* random, int64_t* seq) {
+  IndexBatch batch;
+  for (int i = 0; i < 3; ++i) {
+    const std::string id = random->Id();
+    if (random->OneIn(4)) {
+      batch.deletes.push_back(id);
+    } else {
+      batch.puts.push_back(random->MakeDocument(id, ++*seq));
+    }
+  }
+  batch.seq = ++*seq;
+  return batch;
+}
+
 TEST_F(HybridIndexTest, AFullDiskLosesNoTextOfTheRunningIndex) {
   Open(nullptr);
   std::map<std::string, Document> database;
   Randomness random(3);
   int64_t seq = 0;
   int failures = 0, damaged = 0, failed_again = 0;
-  for (int round = 0; round < 60; ++round) {
-    IndexBatch batch;
-    for (int i = 0; i < 3; ++i) {
-      const std::string id = random.Id();
-      const bool put = !random.OneIn(4);
-      if (put)
-        batch.puts.push_back(random.MakeDocument(id, ++seq));
-      else
-        batch.deletes.push_back(id);
-    }
-    batch.seq = ++seq;
-    const bool full = random.OneIn(3);
-    const auto before = index_->Get();
+  // True when it failed.
+  const auto with_full_disk = [&](bool full, const auto& work) {
+    std::optional<testing::FullDisk> disk;
+    if (full) disk.emplace();
     try {
-      std::optional<testing::FullDisk> disk;
-      if (full) disk.emplace();
+      work();
+      return false;
+    } catch (const std::exception&) {
+      EXPECT_TRUE(index_->IsTextInDoubt());
+      return true;
+    }
+  };
+  for (int round = 0; round < 60; ++round) {
+    const IndexBatch batch = RandomBatch(&random, &seq);
+    const auto before = index_->Get();
+    failures += with_full_disk(random.OneIn(3), [&] {
       index_->Apply(batch);
       if (random.OneIn(3)) index_->Commit();
-    } catch (const std::exception&) {
-      ++failures;
-      EXPECT_TRUE(index_->IsTextInDoubt());
-    }
+    });
     const bool applied = index_->Get() != before;
     if (applied) UpdateDatabase(batch, &database);
     if (index_->IsTextInDoubt() && random.OneIn(4)) {
-      // And it cannot be read any more.
       ++damaged;
       for (const auto& file : std::filesystem::directory_iterator(folder_.path() / "talent/text")) {
         if (file.path().filename() != "write.lock") std::filesystem::resize_file(file.path(), 1);
       }
     }
-    if (index_->IsTextInDoubt()) {
-      try {
-        const testing::FullDisk disk;
-        Mend(database);
-      } catch (const std::exception&) {
-        ++failed_again;
-        ASSERT_TRUE(index_->IsTextInDoubt());
-      }
-    }
+    if (index_->IsTextInDoubt()) failed_again += with_full_disk(true, [&] { Mend(database); });
     if (index_->IsTextInDoubt()) Mend(database);
     if (!applied) {
       index_->Apply(batch);

@@ -58,6 +58,11 @@ LexicalQuery RandomQuery(std::mt19937* random) {
     while ((*random)() % 3 == 0) group.push_back({Word((*random)() % 40), 0.5});
     query.groups.push_back(group);
   }
+  // Words that are asked again.
+  while ((*random)() % 3 == 0) {
+    const auto again = query.groups[(*random)() % query.groups.size()];
+    query.groups.push_back(again);
+  }
   return query;
 }
 

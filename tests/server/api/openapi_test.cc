@@ -160,6 +160,17 @@ TEST(OpenApi, ListsTheWordsOfEveryEnum) {
   EXPECT_EQ(words("CountedContract", "reason"), WordsOf(CountReason::kExcludedOutsideWindow));
 }
 
+TEST(OpenApi, NamesTheStatesOfHealth) {
+  const json& health = Contract()["components"]["schemas"]["Health"]["properties"];
+  const auto words = [&](const char* property) {
+    return health[property]["items"]["enum"].get<std::set<std::string>>();
+  };
+  EXPECT_EQ(words("reasons"),
+            std::set<std::string>(std::begin(kNotReadyReasons), std::end(kNotReadyReasons)));
+  EXPECT_EQ(words("degraded"),
+            std::set<std::string>(std::begin(kDegradedReasons), std::end(kDegradedReasons)));
+}
+
 // Every reason that code under server/http, server/auth, server/storage, server/workflow and
 // server/api refuses a request with, and its code there.
 const std::map<std::string, ErrorCode> kReasons = {
@@ -197,6 +208,7 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"headers_too_large", ErrorCode::kInvalidArgument},
     {"internal", ErrorCode::kInternal},
     {"overloaded", ErrorCode::kUnavailable},
+    {"starting", ErrorCode::kUnavailable},
     {"storage_full", ErrorCode::kUnavailable},
     {"database_unavailable", ErrorCode::kUnavailable},
     {"not_caught_up", ErrorCode::kUnavailable},

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -32,6 +33,8 @@ TEST_F(ServerApi, ReadySaysHowFarEachIndexIs) {
   health_.model = "m 1";
   health_.indexes = {{"talent", 3, 100, 7, 12}, {"jobs", 4, 50, 9}};
   health_.last_seq = 9;
+  health_.lag_ms = 1500;
+  health_.degraded = {"embedding_pending"};
   ServeToAll();
   const auto answer = Send("GET", "/v1/health/ready");
   EXPECT_EQ(OutcomeOf(answer), "200");
@@ -39,6 +42,8 @@ TEST_F(ServerApi, ReadySaysHowFarEachIndexIs) {
   EXPECT_EQ(body["ready"], true);
   EXPECT_EQ(body["model"], "m 1");
   EXPECT_EQ(body["semantic_reason"], nullptr);
+  EXPECT_EQ(body["degraded"], json({"embedding_pending"}));
+  EXPECT_EQ(body["lag_ms"], 1500);
   EXPECT_EQ(body["indexes"][0], json({{"side", "talent"},
                                       {"generation", 3},
                                       {"documents", 100},
@@ -48,14 +53,30 @@ TEST_F(ServerApi, ReadySaysHowFarEachIndexIs) {
 }
 
 TEST_F(ServerApi, NotReadyIsAnErrorForWhoeverWatchesAndSaysWhy) {
-  health_.reasons = {"index_loading"};
+  health_.reasons = {"index_failed"};
   health_.semantic = "unavailable";
   health_.semantic_reason = "provider_timeout";
   ServeToAll();
   const auto answer = Send("GET", "/v1/health/ready");
   EXPECT_EQ(OutcomeOf(answer), "503");
-  EXPECT_EQ(BodyOf(answer)["reasons"], json({"index_loading"}));
+  EXPECT_EQ(BodyOf(answer)["reasons"], json({"index_failed"}));
   EXPECT_EQ(BodyOf(answer)["semantic_reason"], "provider_timeout");
+}
+
+TEST_F(ServerApi, WhileItStartsOnlyWhatNeedsNoKeyIsAnswered) {
+  std::atomic<bool> starting = true;
+  context_.is_starting = [&] { return starting.load(); };
+  Serve();
+  for (const char* path : {"/v1/categories", "/v1/talent/search?q=a", "/v1/freelancers/frl_1"}) {
+    const auto refused = Send("GET", path);
+    EXPECT_EQ(OutcomeOf(refused), "503 starting") << path;
+    EXPECT_EQ(refused->get_header_value("Retry-After"), "1");
+  }
+  EXPECT_EQ(OutcomeOf(Send("GET", "/v1/health/live")), "200");
+  EXPECT_EQ(OutcomeOf(Send("GET", "/metrics")), "200");
+  EXPECT_EQ(OutcomeOf(Send("GET", "/docs")), "200");
+  starting = false;
+  EXPECT_EQ(OutcomeOf(Send("GET", "/v1/categories")), "200");
 }
 
 TEST_F(ServerApi, MetricsCountTheRequests) {

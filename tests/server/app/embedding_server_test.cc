@@ -174,7 +174,7 @@ TEST_F(EmbeddingServerTest, IsAskedOnceForTheSameQuestion) {
   EXPECT_EQ(live_.Client().Get("/v1/talent/search?q=rust%20enginee&mode=semantic")->status, 503);
   const auto metrics = live_.Client().Get("/metrics");
   ASSERT_TRUE(metrics);
-  EXPECT_THAT(metrics->body, HasSubstr("query_vectors_found_total 2"));
+  EXPECT_THAT(metrics->body, HasSubstr("shortlist_query_vector_cache_hits_total 2"));
 }
 
 TEST_F(EmbeddingServerTest, OfAnotherModelOrDimensionAsksForReindex) {

@@ -2,7 +2,9 @@
 
 #include <atomic>
 #include <future>
+#include <map>
 #include <new>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -15,6 +17,7 @@
 #include <nlohmann/json.hpp>
 
 #include "index/base/log.h"
+#include "index/base/phase.h"
 #include "index/base/unavailable.h"
 #include "server/http/problem.h"
 #include "tests/support/paths.h"
@@ -138,9 +141,9 @@ TEST_F(HttpServerTest, AnswersARequestWithItsIdAndCountsIt) {
   EXPECT_EQ(body.at("query").at("x"), nlohmann::json({"1", "2"}));
   const auto other = client.Get("/echo/x", {{"X-Request-Id", "not sane"}});
   EXPECT_THAT(other->get_header_value("X-Request-Id"), ::testing::StartsWith("req_"));
-  EXPECT_THAT(metrics_.Render(), HasSubstr("http_requests_total"));
+  EXPECT_THAT(metrics_.Render(), HasSubstr("shortlist_http_requests_total"));
   EXPECT_THAT(metrics_.Render(), HasSubstr("route=\"/echo/{text}\""));
-  EXPECT_THAT(metrics_.Render(), HasSubstr("http_request_seconds"));
+  EXPECT_THAT(metrics_.Render(), HasSubstr("shortlist_http_request_duration_seconds"));
 }
 
 TEST_F(HttpServerTest, AnswersHeadOptionsAndUnknownRoutes) {
@@ -316,6 +319,85 @@ TEST_F(HttpServerTest, AnswersARunningRequestBeforeItStops) {
   EXPECT_EQ(answer->get_header_value("Connection"), "close");
   server_->Stop();
   EXPECT_FALSE(httplib::Client("127.0.0.1", port).Get("/query"));
+}
+
+// Every line of the log, by its event; each is a JSON object that says when, how bad and what.
+std::multimap<std::string, nlohmann::json> LinesOf(const std::string& log) {
+  std::multimap<std::string, nlohmann::json> lines;
+  std::istringstream in(log);
+  for (std::string line; std::getline(in, line);) {
+    const auto read = nlohmann::json::parse(line, nullptr, false);
+    EXPECT_TRUE(read.is_object()) << line;
+    if (!read.is_object()) continue;
+    EXPECT_TRUE(ParseTimestamp(read.value("time", "")).ok()) << line;
+    EXPECT_THAT(read.value("level", ""), ::testing::AnyOf("info", "warning", "error")) << line;
+    lines.emplace(read.value("event", ""), read);
+  }
+  return lines;
+}
+
+TEST_F(HttpServerTest, LogsOneLineARequestWithItsIdAndWhyItWasRefused) {
+  SetLogLevel(LogLevel::kInfo);
+  ::testing::internal::CaptureStderr();
+  HttpServerOptions options;
+  options.slow_request_ms = 3'600'000;
+  httplib::Client client("127.0.0.1", Start(options));
+  (void)client.Get("/echo/a%0Ab", {{"X-Request-Id", "r-1"}});
+  (void)client.Get("/nowhere", {{"X-Request-Id", "r-2"}});
+  (void)client.Get("/throw", {{"X-Request-Id", "r-3"}});
+  Raw("nonsense\r\n\r\n");
+  server_.reset();
+  const auto lines = LinesOf(::testing::internal::GetCapturedStderr());
+  EXPECT_EQ(lines.count("http_request"), 3u);
+  EXPECT_EQ(lines.count("http_request_slow"), 0u);
+  std::map<std::string, nlohmann::json> by_id;
+  for (const auto& [event, line] : lines) {
+    if (event == "http_request") by_id[line.at("request_id")] = line;
+  }
+  const nlohmann::json& answered = by_id.at("r-1");
+  EXPECT_EQ(answered.at("method"), "GET");
+  EXPECT_EQ(answered.at("route"), "/echo/{text}");
+  EXPECT_EQ(answered.at("status"), 200);
+  EXPECT_GE(answered.at("duration_ms"), 0);
+  EXPECT_GT(answered.at("bytes"), 0);
+  EXPECT_EQ(answered.at("remote_address"), "127.0.0.1");
+  EXPECT_FALSE(answered.contains("reason"));
+  EXPECT_EQ(by_id.at("r-2").at("route"), "none");
+  EXPECT_EQ(by_id.at("r-2").at("reason"), "route_not_found");
+  EXPECT_EQ(by_id.at("r-3").at("status"), 500);
+  EXPECT_EQ(by_id.at("r-3").at("reason"), "internal");
+  const auto failed = lines.find("http_handler_failed");
+  ASSERT_NE(failed, lines.end());
+  EXPECT_EQ(failed->second.at("request_id"), "r-3");
+  EXPECT_EQ(failed->second.at("level"), "error");
+  EXPECT_EQ(failed->second.at("what"), "secret of the database");
+  const auto refused = lines.find("http_request_refused");
+  ASSERT_NE(refused, lines.end());
+  EXPECT_EQ(refused->second.at("reason"), "bad_request");
+  EXPECT_EQ(refused->second.at("status"), 400);
+  EXPECT_THAT(refused->second.at("request_id"), ::testing::StartsWith("req_"));
+}
+
+TEST_F(HttpServerTest, SaysWhereTheTimeOfASlowRequestWent) {
+  router_.Add({"GET", "/phases", "phases", [](const HttpRequest&) {
+                 const Phase phase("thinking");
+                 return TextResponse("thought");
+               }});
+  ::testing::internal::CaptureStderr();
+  HttpServerOptions options;
+  options.slow_request_ms = 0;  // all are
+  httplib::Client client("127.0.0.1", Start(options));
+  SetLogLevel(LogLevel::kWarning);
+  (void)client.Get("/phases", {{"X-Request-Id", "slow-1"}});
+  server_.reset();
+  const auto lines = LinesOf(::testing::internal::GetCapturedStderr());
+  ASSERT_EQ(lines.size(), 1u);
+  const nlohmann::json& slow = lines.find("http_request_slow")->second;
+  EXPECT_EQ(slow.at("level"), "warning");
+  EXPECT_EQ(slow.at("request_id"), "slow-1");
+  EXPECT_EQ(slow.at("route"), "/phases");
+  EXPECT_GE(slow.at("thinking_ms"), 0);
+  EXPECT_GE(slow.at("duration_ms"), slow.at("thinking_ms"));
 }
 
 TEST_F(HttpServerTest, SaysWhenAnAddressCannotBeHad) {

@@ -30,10 +30,10 @@ TEST(QuerySkills, NamesTheLongestSkillThatWordsInARowMake) {
   EXPECT_THAT(Named("senior k8s expert").skills, ElementsAre(NamedSkill{1, 1, "kubernetes"}));
   EXPECT_THAT(
       Named("machine learning and ML").skills,
-      ElementsAre(NamedSkill{0, 2, "machine-learning"}, NamedSkill{3, 1, "machine-learning"}));
+      ElementsAre(NamedSkill{0, 2, "machine learning"}, NamedSkill{3, 1, "machine learning"}));
   EXPECT_THAT(Named("Machine Learning Operations machine learning").skills,
-              ElementsAre(NamedSkill{0, 3, "machine-learning-operations"},
-                          NamedSkill{3, 2, "machine-learning"}));
+              ElementsAre(NamedSkill{0, 3, "machine learning operations"},
+                          NamedSkill{3, 2, "machine learning"}));
   EXPECT_THAT(Named("learning machine").skills, IsEmpty());
 }
 
@@ -50,7 +50,7 @@ TEST(QuerySkills, NamesWordsAndPhrasesOfAConstraintInSkillsOrAnyField) {
     for (const QueryNode& child : node.children) self(self, child);
   };
   visit(visit, *query.constraint);
-  EXPECT_THAT(skills, ElementsAre("machine-learning", "machine-learning", "", "kubernetes", ""));
+  EXPECT_THAT(skills, ElementsAre("machine learning", "machine learning", "", "kubernetes", ""));
 }
 
 }  // namespace
