@@ -137,4 +137,17 @@ struct Movement {
 // does.
 Movement MovementOf(const Transfer& transfer, const Transfer* pending);
 
+// The sums of all accounts of a unit. Debits are credits, or the ledger is broken.
+struct TrialBalance {
+  std::string unit;
+  int64_t accounts = 0;
+  Balances total;
+
+  bool is_balanced() const {
+    return total.debits_pending == total.credits_pending &&
+           total.debits_posted == total.credits_posted;
+  }
+  bool operator==(const TrialBalance&) const = default;
+};
+
 }  // namespace shortlist

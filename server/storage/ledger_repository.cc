@@ -1,7 +1,5 @@
 #include "server/storage/ledger_repository.h"
 
-#include <optional>
-
 #include <soci/soci.h>
 
 #include "index/base/check.h"
@@ -77,14 +75,6 @@ std::vector<Transfer> ReadTransfers(soci::statement* statement, const std::strin
   std::vector<Transfer> transfers;
   while (statement->fetch()) transfers.push_back(row.Read());
   return transfers;
-}
-
-std::optional<Transfer> FindTransfer(soci::session* sql, const std::string& id) {
-  soci::statement statement(*sql);
-  statement.exchange(soci::use(id));
-  auto found = ReadTransfers(&statement, " FROM transfers t WHERE t.id = :id");
-  if (found.empty()) return std::nullopt;
-  return std::move(found.front());
 }
 
 void CheckOurTexts(const Transfer& transfer) {
@@ -200,8 +190,7 @@ Result<Transfer> LedgerRepository::Post(Transfer transfer) {
 }
 
 Result<Transfer> LedgerRepository::Resolve(const Resolution& resolution) {
-  const auto pending =
-      CheckTexts({resolution.pending}) ? FindTransfer(sql_, resolution.pending) : std::nullopt;
+  const auto pending = GetTransfer(resolution.pending);
   auto ending = shortlist::Resolve(resolution, pending ? &*pending : nullptr, std::nullopt);
   if (!ending) return ending.error();
   CheckOurTexts(*ending);
@@ -214,6 +203,20 @@ Result<Transfer> LedgerRepository::Resolve(const Resolution& resolution) {
   }
   CHECK(Move(*ending, MovementOf(*ending, &*pending)));  // what is held is there
   return ending;
+}
+
+Result<Transfer> LedgerRepository::GetTransfer(std::string_view id) const {
+  const std::string wanted(id);
+  std::vector<Transfer> found;
+  if (CheckTexts({wanted})) {
+    soci::statement statement(*sql_);
+    statement.exchange(soci::use(wanted));
+    found = ReadTransfers(&statement, " FROM transfers t WHERE t.id = :id");
+  }
+  if (found.empty()) {
+    return Error{ErrorCode::kNotFound, "transfer_not_found", "there is no such transfer", {}};
+  }
+  return std::move(found.front());
 }
 
 std::vector<Transfer> LedgerRepository::OfGroup(std::string_view group) const {

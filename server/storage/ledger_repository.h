@@ -34,19 +34,6 @@ struct StatementQuery {
   int limit = 100;
 };
 
-// The sums of all accounts of a unit. Debits are credits, or the ledger is broken.
-struct TrialBalance {
-  std::string unit;
-  int64_t accounts = 0;
-  Balances total;
-
-  bool is_balanced() const {
-    return total.debits_pending == total.credits_pending &&
-           total.debits_posted == total.credits_posted;
-  }
-  bool operator==(const TrialBalance&) const = default;
-};
-
 // A link of the hash chain (server/marketplace/ledger_chain.h) and the transfers that it holds.
 struct ChainLink {
   int64_t first_position = 0;
@@ -76,6 +63,9 @@ class LedgerRepository {
 
   // Posts or voids a pending transfer, once, and returns the transfer that does.
   Result<Transfer> Resolve(const Resolution& resolution);
+
+  // Refuses `transfer_not_found`.
+  Result<Transfer> GetTransfer(std::string_view id) const;
 
   // The transfers of one group, in the order in which they were made.
   std::vector<Transfer> OfGroup(std::string_view group) const;
