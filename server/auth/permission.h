@@ -18,6 +18,8 @@ enum class Action : uint8_t {
   kEditJobs,
   kSeeCandidates,  // of a job
   kSeeFeed,        // of a freelancer
+  kSeeConnects,    // of a freelancer
+  kSeeLedger,      // of the marketplace
   kOperate,        // metrics
 };
 

@@ -12,6 +12,8 @@
 #include "server/api/search_filters.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
+#include "server/marketplace/connects.h"
+#include "server/marketplace/ledger.h"
 
 namespace shortlist {
 namespace {
@@ -158,6 +160,9 @@ TEST(OpenApi, ListsTheWordsOfEveryEnum) {
   EXPECT_EQ(words("Job", "workload"), WordsOf(Workload::kMoreThan30));
   EXPECT_EQ(words("Job", "status"), WordsOf(JobStatus::kRemoved));
   EXPECT_EQ(words("CountedContract", "reason"), WordsOf(CountReason::kExcludedOutsideWindow));
+  EXPECT_EQ(words("ConnectsLot", "source"), WordsOf(ConnectsSource::kReturn));
+  EXPECT_EQ(words("ConnectsLine", "kind"), WordsOf(TransferKind::kConnectsBoost));
+  EXPECT_EQ(words("ConnectsLine", "phase"), WordsOf(TransferPhase::kVoidPending));
 }
 
 TEST(OpenApi, NamesTheStatesOfHealth) {

@@ -24,6 +24,8 @@ constexpr Line kTable[] = {
     {Action::kEditJobs, {true, false, false, true}},
     {Action::kSeeCandidates, {true, false, false, true}},
     {Action::kSeeFeed, {false, true, true, true}},
+    {Action::kSeeConnects, {false, true, true, true}},
+    {Action::kSeeLedger, {false, false, false, true}},
     {Action::kOperate, {false, false, false, true}},
 };
 
