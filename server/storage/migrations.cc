@@ -95,7 +95,7 @@ CREATE INDEX idempotency_keys_by_begun_at ON idempotency_keys (begun_at);
 CREATE INDEX freelancers_by_seq ON freelancers (seq);
 CREATE INDEX jobs_by_seq ON jobs (seq);
 )sql"},
-    {20, "ledger", R"sql(
+    {9, "ledger", R"sql(
 CREATE TABLE ledger_accounts (
   id TEXT PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -137,7 +137,7 @@ INSERT INTO ledger_accounts (id, kind, owner, unit, may_overdraw, debits_pending
   credits_pending, credits_posted, created_at)
   VALUES ('platform:connects', 'platform_connects', '', 'CNX', 1, 0, 0, 0, 0, 0);
 )sql"},
-    {21, "connects", R"sql(
+    {10, "connects", R"sql(
 CREATE TABLE connects_lots (
   id TEXT PRIMARY KEY REFERENCES ledger_accounts (id),
   owner TEXT NOT NULL,
@@ -171,7 +171,7 @@ CREATE TABLE connects_spends (
 );
 CREATE INDEX connects_spends_by_job ON connects_spends (job_id, id);
 )sql"},
-    {22, "boost_bids", R"sql(
+    {11, "boost_bids", R"sql(
 CREATE TABLE boost_bids (
   id TEXT PRIMARY KEY,
   job_id TEXT NOT NULL,

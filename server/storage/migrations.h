@@ -4,7 +4,7 @@
 
 namespace shortlist {
 
-// One step of the schema. Steps are only ever added, at the end; `version` rises, with gaps.
+// One step of the schema. Steps are only ever added, at the end; `version` counts from 1.
 struct Migration {
   int version;
   const char* name;

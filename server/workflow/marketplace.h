@@ -19,7 +19,7 @@ struct Marketplace {
   IndexingRules rules;  // currency and categories
   JobSuccessOptions job_success;
   std::vector<ConnectsOptions> connects = {ConnectsOptions{}};  // each from its moment on
-  BoostOptions boost;
+  BoostOptions boost = {};
 };
 
 }  // namespace shortlist
