@@ -20,6 +20,7 @@
 #include "tests/support/embedding_server.h"
 #include "tests/support/half_request.h"
 #include "tests/support/scrape.h"
+#include "tests/support/use_model_at.h"
 
 namespace shortlist {
 namespace {
@@ -293,15 +294,10 @@ void Encoder(Witness* witness) {
 std::function<void(Config*)> With(const EmbeddingServer& server) {
   return [&server](Config* config) {
     Patiently(config);
-    config->embedding.provider = "http";
-    config->embedding.model = "words";
-    auto& http = config->embedding_server;
-    http.base_url = server.base_url();
-    http.dimension = 16;
-    http.attempts = 2;
-    http.backoff_ms = 1;
-    http.breaker_failures = 4;
-    http.request_timeout_ms = http.query_timeout_ms = http.documents_timeout_ms = 600'000;
+    testing::UseModelAt(server.base_url(), 600'000, config);
+    config->embedding_server.attempts = 2;
+    config->embedding_server.backoff_ms = 1;
+    config->embedding_server.breaker_failures = 4;
   };
 }
 
