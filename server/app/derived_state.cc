@@ -11,6 +11,7 @@
 
 #include "index/base/binary_archive.h"
 #include "index/base/log.h"
+#include "index/base/seconds_since.h"
 #include "index/embedding/vector_cache.h"
 #include "index/hybrid/index_manifest.h"
 #include "index/hybrid/open_or_rebuild.h"
@@ -36,10 +37,6 @@ void AddPatches(const std::vector<StandingUpdate>& standings, IndexBatch* batch)
   for (const StandingUpdate& update : standings) {
     batch->patches.emplace_back(update.freelancer_id, update.columns);
   }
-}
-
-double SecondsSince(std::chrono::steady_clock::time_point begun) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
 }
 
 // Before what has to be there, for there are events, is made anew without a word.

@@ -3,6 +3,7 @@
 #include <soci/soci.h>
 
 #include "index/base/check.h"
+#include "server/storage/execute_once.h"
 #include "server/storage/text_check.h"
 
 namespace shortlist {
@@ -28,10 +29,7 @@ std::vector<BoostBid> ReadAll(soci::statement* statement, const std::string& res
   statement->exchange(soci::into(bid.views));
   statement->exchange(soci::into(placed_at));
   statement->exchange(soci::into(ends_at));
-  statement->alloc();
-  statement->prepare(kSelect + rest, soci::details::st_one_time_query);
-  statement->define_and_bind();
-  statement->execute();
+  ExecuteOnce(statement, kSelect + rest);
   std::vector<BoostBid> bids;
   while (statement->fetch()) {
     const auto known = BoostStateByName(state);

@@ -3,6 +3,7 @@
 #include <soci/soci.h>
 
 #include "index/base/check.h"
+#include "server/storage/execute_once.h"
 #include "server/storage/text_check.h"
 
 namespace shortlist {
@@ -19,14 +20,6 @@ constexpr const char* kSelectQuotes =
 
 constexpr const char* kSelectSpends =
     "SELECT id, freelancer_id, job_id, connects, spent_at, returned_at FROM connects_spends ";
-
-// Prepared for one use: on PostgreSQL a round trip instead of three.
-void Execute(soci::statement* statement, const std::string& query) {
-  statement->alloc();
-  statement->prepare(query, soci::details::st_one_time_query);
-  statement->define_and_bind();
-  statement->execute();
-}
 
 // Runs kSelectLots + `rest`, whose parameters are bound already.
 std::vector<ConnectsLot> ReadLots(soci::statement* statement, const std::string& rest) {
@@ -45,7 +38,7 @@ std::vector<ConnectsLot> ReadLots(soci::statement* statement, const std::string&
   statement->exchange(soci::into(expires_at));
   statement->exchange(soci::into(expired_at, has_expired));
   statement->exchange(soci::into(available));
-  Execute(statement, kSelectLots + rest);
+  ExecuteOnce(statement, kSelectLots + rest);
   std::vector<ConnectsLot> lots;
   while (statement->fetch()) {
     const auto known = ConnectsSourceByName(source);
@@ -75,7 +68,7 @@ std::vector<ConnectsQuote> ReadQuotes(soci::statement* statement, const std::str
   statement->exchange(soci::into(quoted_at));
   statement->exchange(soci::into(expires_at));
   statement->exchange(soci::into(quote.spend_id));
-  Execute(statement, kSelectQuotes + rest);
+  ExecuteOnce(statement, kSelectQuotes + rest);
   std::vector<ConnectsQuote> quotes;
   while (statement->fetch()) {
     quote.connects = connects;
@@ -99,7 +92,7 @@ std::vector<ConnectsSpend> ReadSpends(soci::statement* statement, const std::str
   statement->exchange(soci::into(connects));
   statement->exchange(soci::into(spent_at));
   statement->exchange(soci::into(returned_at, has_returned));
-  Execute(statement, kSelectSpends + rest);
+  ExecuteOnce(statement, kSelectSpends + rest);
   std::vector<ConnectsSpend> spends;
   while (statement->fetch()) {
     spend.connects = connects;

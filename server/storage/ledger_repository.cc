@@ -4,6 +4,7 @@
 
 #include "index/base/check.h"
 #include "server/marketplace/ledger_chain.h"
+#include "server/storage/execute_once.h"
 #include "server/storage/text_check.h"
 
 namespace shortlist {
@@ -17,14 +18,6 @@ constexpr const char* kTransferColumns =
 constexpr const char* kAccountColumns =
     "SELECT id, kind, owner, unit, may_overdraw, debits_pending, debits_posted, credits_pending,"
     " credits_posted, created_at FROM ledger_accounts ";
-
-// Prepared for one use: on PostgreSQL a round trip instead of three.
-void Execute(soci::statement* statement, const std::string& query) {
-  statement->alloc();
-  statement->prepare(query, soci::details::st_one_time_query);
-  statement->define_and_bind();
-  statement->execute();
-}
 
 // What kTransferColumns are read into.
 class TransferRow {
@@ -71,7 +64,7 @@ class TransferRow {
 std::vector<Transfer> ReadTransfers(soci::statement* statement, const std::string& rest) {
   TransferRow row;
   row.Into(statement);
-  Execute(statement, std::string(kTransferColumns) + rest);
+  ExecuteOnce(statement, std::string(kTransferColumns) + rest);
   std::vector<Transfer> transfers;
   while (statement->fetch()) transfers.push_back(row.Read());
   return transfers;
@@ -244,14 +237,14 @@ std::vector<StatementLine> LedgerRepository::Statement(const StatementQuery& que
   statement.exchange(soci::into(credited));
   const std::string of_owner =
       "_account IN (SELECT id FROM ledger_accounts WHERE owner = :owner AND unit = :unit)";
-  Execute(&statement, std::string(kTransferColumns) +
-                          ", d.owner, c.owner FROM transfers t"
-                          " JOIN ledger_accounts d ON d.id = t.debit_account"
-                          " JOIN ledger_accounts c ON c.id = t.credit_account"
-                          " WHERE t.position < :before AND t.position IN ("
-                          "SELECT position FROM transfers WHERE debit" +
-                          of_owner + " UNION SELECT position FROM transfers WHERE credit" +
-                          of_owner + ") ORDER BY t.position DESC LIMIT :max");
+  ExecuteOnce(&statement, std::string(kTransferColumns) +
+                              ", d.owner, c.owner FROM transfers t"
+                              " JOIN ledger_accounts d ON d.id = t.debit_account"
+                              " JOIN ledger_accounts c ON c.id = t.credit_account"
+                              " WHERE t.position < :before AND t.position IN ("
+                              "SELECT position FROM transfers WHERE debit" +
+                              of_owner + " UNION SELECT position FROM transfers WHERE credit" +
+                              of_owner + ") ORDER BY t.position DESC LIMIT :max");
   std::vector<StatementLine> lines;
   while (statement.fetch()) {
     lines.push_back({row.Read(), debited == query.owner, credited == query.owner});
@@ -267,10 +260,11 @@ std::vector<TrialBalance> LedgerRepository::TrialBalances() const {
   statement.exchange(soci::into(balance.unit));
   statement.exchange(soci::into(accounts));
   for (long long& sum : sums) statement.exchange(soci::into(sum));
-  Execute(&statement,
-          "SELECT unit, COUNT(*), CAST(SUM(debits_pending) AS BIGINT),"
-          " CAST(SUM(debits_posted) AS BIGINT), CAST(SUM(credits_pending) AS BIGINT),"
-          " CAST(SUM(credits_posted) AS BIGINT) FROM ledger_accounts GROUP BY unit ORDER BY unit");
+  ExecuteOnce(
+      &statement,
+      "SELECT unit, COUNT(*), CAST(SUM(debits_pending) AS BIGINT),"
+      " CAST(SUM(debits_posted) AS BIGINT), CAST(SUM(credits_pending) AS BIGINT),"
+      " CAST(SUM(credits_posted) AS BIGINT) FROM ledger_accounts GROUP BY unit ORDER BY unit");
   std::vector<TrialBalance> balances;
   while (statement.fetch()) {
     balance.accounts = accounts;
@@ -300,9 +294,9 @@ std::vector<ChainLink> LedgerRepository::LinksAfter(int64_t last_position, int l
   statement.exchange(soci::into(first));
   statement.exchange(soci::into(last));
   statement.exchange(soci::into(link.hash));
-  Execute(&statement,
-          "SELECT first_position, last_position, hash FROM ledger_links"
-          " WHERE last_position > :after ORDER BY last_position LIMIT :max");
+  ExecuteOnce(&statement,
+              "SELECT first_position, last_position, hash FROM ledger_links"
+              " WHERE last_position > :after ORDER BY last_position LIMIT :max");
   std::vector<ChainLink> links;
   while (statement.fetch()) {
     link.first_position = first;
@@ -325,7 +319,7 @@ std::vector<std::string> LedgerRepository::AccountsOffTheirTransfers() const {
   std::string id;
   soci::statement statement(*sql_);
   statement.exchange(soci::into(id));
-  Execute(
+  ExecuteOnce(
       &statement,
       "SELECT a.id FROM ledger_accounts a LEFT JOIN ("
       "SELECT account, SUM(dp) AS dp, SUM(dd) AS dd, SUM(cp) AS cp, SUM(cc) AS cc FROM (" +

@@ -13,6 +13,7 @@
 #include <soci/soci.h>
 
 #include "index/base/phase.h"
+#include "index/base/seconds_since.h"
 #include "index/base/thread_annotations.h"
 #include "index/base/unavailable.h"
 #include "server/storage/storage_metrics.h"
@@ -62,10 +63,6 @@ Kept RunPiece(const Database& database, soci::session& sql, Piece* piece) {
   sql << "RELEASE SAVEPOINT piece";
   piece->kept = keep;
   return kept;
-}
-
-double SecondsSince(std::chrono::steady_clock::time_point begun) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
 }
 
 void RollBack(soci::session& sql) {
