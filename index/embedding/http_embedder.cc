@@ -9,6 +9,7 @@
 
 #include "index/base/check.h"
 #include "index/base/log.h"
+#include "index/base/seconds_since.h"
 #include "index/base/thread_annotations.h"
 #include "index/base/utf8.h"
 #include "index/embedding/embedding_answer.h"
@@ -82,10 +83,6 @@ Error Unavailable(const std::string& cause) {
           "semantic_unavailable",
           "The embedding server gives no vectors at the moment (" + cause + ").",
           {}};
-}
-
-double SecondsSince(std::chrono::steady_clock::time_point begun) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
 }
 
 // How the server is asked, and how it answers.

@@ -392,6 +392,15 @@ void HybridIndex::TakeGraph(IndexSnapshot* next) {
   });
 }
 
+void HybridIndex::RenewGraph() {
+  const auto current = snapshot_.Get();
+  auto next = std::make_shared<IndexSnapshot>(*current);
+  TakeGraph(next.get());
+  if (next->graph == current->graph) return;
+  next->generation += 1;
+  snapshot_.Publish(std::move(next));
+}
+
 void HybridIndex::Commit() {
   RequireSoundText();
   if (vectors_ != nullptr) vectors_->Flush();

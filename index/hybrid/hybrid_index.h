@@ -84,6 +84,10 @@ class HybridIndex {
   // served all the same.
   Result<void> EmbedPending(const std::vector<Document>& documents);
 
+  // As Apply does at its end: takes over a graph of the vectors that is ready, and begins to build
+  // one when there is need. For when nothing is applied for a while.
+  void RenewGraph();
+
   // Makes what is applied durable in the text index and the vector cache.
   void Commit();
 

@@ -63,7 +63,7 @@ Group GroupOf(const std::vector<std::string>& alternatives, bool typo_tolerance,
   uint64_t documents = 0;
   for (const std::string& term : alternatives) {
     group.terms.push_back({term, 1});
-    documents += LiveDocumentFrequency(view, term);
+    if (typo_tolerance) documents += LiveDocumentFrequency(view, term);
   }
   if (!typo_tolerance || documents >= kRareDocuments) return group;
   const auto neighbours = NeighboursOf(alternatives.front(), documents, snapshot, view);

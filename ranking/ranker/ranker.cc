@@ -119,13 +119,28 @@ Explanation ExplainFirstPhase(const RankRequest& request, const RankedCandidate&
 
 std::vector<RankedCandidate> RankByFirstPhase(const RankRequest& request) {
   const auto scores = Fuse(*request.candidates, request.profile->fusion, request.query_words);
-  std::vector<RankedCandidate> ranked(scores.size());
+  using Scored = std::pair<double, const Candidate*>;
+  std::vector<Scored> order;
+  order.reserve(scores.size());
   for (size_t i = 0; i < scores.size(); ++i) {
-    ranked[i].candidate = &request.candidates->candidates[i];
-    ranked[i].first_phase = scores[i];
-    ranked[i].score = 100 * scores[i];
+    order.emplace_back(scores[i], &request.candidates->candidates[i]);
   }
-  std::sort(ranked.begin(), ranked.end(), Before);
+  const auto before = [](const Scored& a, const Scored& b) {
+    return a.first != b.first ? a.first > b.first : a.second->id < b.second->id;
+  };
+  const size_t wanted = std::max(request.keep, request.profile->rerank_depth);
+  if (request.keep > 0 && wanted < order.size()) {
+    std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(wanted),
+                     order.end(), before);
+    order.resize(wanted);
+  }
+  std::sort(order.begin(), order.end(), before);
+  std::vector<RankedCandidate> ranked(order.size());
+  for (size_t i = 0; i < order.size(); ++i) {
+    ranked[i].candidate = order[i].second;
+    ranked[i].first_phase = order[i].first;
+    ranked[i].score = 100 * order[i].first;
+  }
   return ranked;
 }
 

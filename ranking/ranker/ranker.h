@@ -23,6 +23,7 @@ struct RankRequest {
   std::string counterpart_id;                 // the freelancer who asks, for their signals
   size_t query_words = 0;
   int64_t now_seconds = 0;
+  size_t keep = 0;  // how many of the best are wanted; 0: all
 };
 
 struct RankedCandidate {
@@ -34,8 +35,9 @@ struct RankedCandidate {
   std::vector<double> views;             // 0..100 each, in the profile's order; second phase only
 };
 
-// The whole match set in its order: the second phase's best first, the rest by the first phase,
-// ties by document id in each. The order never depends on how much of the list is shown.
+// The match set in its order, or the best of it: the second phase's best first, the rest by the
+// first phase, ties by document id in each. The order never depends on how much of the list is kept
+// or shown, for `keep` is not below the depth of the second phase.
 std::vector<RankedCandidate> Rank(const RankRequest& request);
 
 // By the first phase alone (`evaluate` measures it).

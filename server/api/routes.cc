@@ -5,10 +5,12 @@
 #include "server/api/accounts_api.h"
 #include "server/api/api_route.h"
 #include "server/api/categories_api.h"
+#include "server/api/connects_api.h"
 #include "server/api/freelancers_api.h"
 #include "server/api/health_api.h"
 #include "server/api/job_success_api.h"
 #include "server/api/jobs_api.h"
+#include "server/api/ledger_api.h"
 #include "server/api/match_api.h"
 #include "server/api/pages_api.h"
 #include "server/api/search_api.h"
@@ -52,6 +54,7 @@ constexpr ApiRoute kRoutes[] = {
      HandleGetJobSuccess},
     {"POST", "/v1/freelancers/{id}/job_success:simulate", "simulate_job_success", kReadFreelancers,
      HandleSimulateJobSuccess},
+    {"GET", "/v1/freelancers/{id}/connects", "get_connects", kSeeConnects, HandleGetConnects},
     // Jobs
     {"POST", "/v1/jobs", "create_job", kEditJobs, HandleCreateJob},
     {"GET", "/v1/jobs", "list_jobs", kReadAllJobs, HandleListJobs},
@@ -75,6 +78,7 @@ constexpr ApiRoute kRoutes[] = {
 
     // The marketplace
     {"GET", "/v1/categories", "list_categories", kSearch, HandleListCategories},
+    {"GET", "/v1/ledger/trial_balance", "get_trial_balance", kSeeLedger, HandleGetTrialBalance},
     // The server
     {"GET", "/v1/health/live", "health_live", kPublic, HandleHealthLive},
     {"GET", "/v1/health/ready", "health_ready", kPublic, HandleHealthReady},

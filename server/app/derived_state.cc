@@ -11,6 +11,7 @@
 
 #include "index/base/binary_archive.h"
 #include "index/base/log.h"
+#include "index/base/seconds_since.h"
 #include "index/embedding/vector_cache.h"
 #include "index/hybrid/index_manifest.h"
 #include "index/hybrid/open_or_rebuild.h"
@@ -36,10 +37,6 @@ void AddPatches(const std::vector<StandingUpdate>& standings, IndexBatch* batch)
   for (const StandingUpdate& update : standings) {
     batch->patches.emplace_back(update.freelancer_id, update.columns);
   }
-}
-
-double SecondsSince(std::chrono::steady_clock::time_point begun) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
 }
 
 // Before what has to be there, for there are events, is made anew without a word.
@@ -218,6 +215,7 @@ void DerivedState::ReadSnapshotIn(const std::filesystem::path& folder) {
   talent_->Restore(std::move(talent), talent_waiting);
   signals_.Restore(std::move(signals));
   applied_seq_ = committed_seq_ = snapshot_seq_ = seq;
+  snapshot_generations_ = Generations();
 }
 
 void DerivedState::StartSnapshot() {
@@ -230,6 +228,7 @@ void DerivedState::StartSnapshot() {
   writer(*signals_.Get(), talent_->Waiting(), jobs_->Waiting());
   snapshot.rest = std::move(rest).str();
   snapshot_seq_ = snapshot.seq;
+  snapshot_generations_ = Generations();
   snapshot_job_ = std::async(std::launch::async, [this, snapshot = std::move(snapshot)] {
     try {
       const auto begun = std::chrono::steady_clock::now();
@@ -391,6 +390,15 @@ void DerivedState::PublishSignals(const std::vector<StandingUpdate>& standings) 
   signals_.Publish(signals);
 }
 
+void DerivedState::RenewGraphs() {
+  talent_->RenewGraph();
+  jobs_->RenewGraph();
+}
+
+std::pair<uint64_t, uint64_t> DerivedState::Generations() const {
+  return {talent_->Get()->generation, jobs_->Get()->generation};
+}
+
 bool DerivedState::RefreshOnNewDay() {
   if (!board_.IsOutdated()) return false;
   Round round;
@@ -421,7 +429,8 @@ void DerivedState::Commit() {
 void DerivedState::Finish() {
   Commit();
   if (snapshot_job_.valid()) snapshot_job_.wait();
-  if (snapshot_seq_ == applied_seq_) return;
+  // A graph or vectors that have come later belong to it too.
+  if (snapshot_seq_ == applied_seq_ && snapshot_generations_ == Generations()) return;
   StartSnapshot();
   snapshot_job_.wait();
 }

@@ -68,6 +68,10 @@ class DerivedState {
   // while the embedder fails.
   Result<void> EmbedPending(size_t limit);
 
+  // Has the graphs of the vectors built where they are due, and takes them over when they are
+  // ready.
+  void RenewGraphs();
+
   // On a new day all scores are to be of that day: computes some of them anew. False when nothing
   // was left to do.
   bool RefreshOnNewDay();
@@ -107,6 +111,7 @@ class DerivedState {
   bool Restore();
   void ReadSnapshotIn(const std::filesystem::path& folder);
   void StartSnapshot();
+  std::pair<uint64_t, uint64_t> Generations() const;
   std::string Fingerprint() const;
   Result<void> EmbedPending(Side side, size_t limit);
   void TellSnapshot(const std::filesystem::path& folder);
@@ -126,8 +131,9 @@ class DerivedState {
   bool loaded_ = false;
   std::atomic<int64_t> applied_seq_ = 0;
   int64_t committed_seq_ = -1;
-  int64_t snapshot_seq_ = -1;       // of the snapshot on disk, or on its way there
-  std::future<void> snapshot_job_;  // last: it reads what stands above
+  int64_t snapshot_seq_ = -1;  // of the snapshot on disk, or on its way there
+  std::pair<uint64_t, uint64_t> snapshot_generations_;  // of both sides in it
+  std::future<void> snapshot_job_;                      // last: it reads what stands above
 };
 
 }  // namespace shortlist

@@ -77,6 +77,7 @@ bool OutboxWorker::Round() {
   try {
     FollowAll();
     EmbedPending();
+    state_.RenewGraphs();
     state_.RefreshOnNewDay();
     KeepHouse();
   } catch (const Unavailable& away) {

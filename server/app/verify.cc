@@ -7,6 +7,8 @@
 #include "index/text/text_index.h"
 #include "server/app/event_dispatch.h"
 #include "server/app/folder_lock.h"
+#include "server/storage/ledger_audit.h"
+#include "server/storage/storage.h"
 #include "server/workflow/job_success_board.h"
 
 namespace shortlist {
@@ -110,6 +112,13 @@ void CompareScores(App& app, const std::set<std::string>& pending, VerifyReport*
   });
 }
 
+void AuditTransfers(App& app, VerifyReport* report) {
+  const LedgerAudit audit = app.storage().Read([](ReadTransaction& tx) { return AuditLedger(tx); });
+  report->transfers = audit.transfers;
+  report->differences.insert(report->differences.end(), audit.differences.begin(),
+                             audit.differences.end());
+}
+
 }  // namespace
 
 Result<VerifyReport> Verify(App& app) {
@@ -127,6 +136,7 @@ Result<VerifyReport> Verify(App& app) {
     pending.merge(*touched);
   }
   CompareScores(app, pending, &report);
+  AuditTransfers(app, &report);
   return report;
 }
 

@@ -33,7 +33,9 @@ bool MayDo(Role role, Action action) {
     case Action::kReadAllFreelancers:
     case Action::kEditFreelancers:
     case Action::kSeeFeed:
+    case Action::kSeeConnects:
       return IsOneOf(role, {Role::kFreelancer, Role::kAgencyManager, Role::kAdmin});
+    case Action::kSeeLedger:
     case Action::kOperate:
       return role == Role::kAdmin;
   }

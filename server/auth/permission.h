@@ -18,7 +18,9 @@ enum class Action : uint8_t {
   kEditJobs,
   kSeeCandidates,  // of a job
   kSeeFeed,        // of a freelancer
-  kOwnAccount,     // one's own account and sessions; a key without an account has none
+  kOwnAccount,  // one's own account and sessions; a key without an account has none
+  kSeeConnects,    // of a freelancer
+  kSeeLedger,      // of the marketplace
   kOperate,        // metrics
 };
 

@@ -100,10 +100,10 @@ void HttpServer::AcceptConnections() {
       ::close(fd);
       continue;
     }
-    connections_.Add(1);
     accepted_.push_back(fd);
     waiting_ = accepted_.size();
     connections_waiting_.Set(static_cast<double>(waiting_));
+    connections_.Add(1);
     changed_.notify_one();
   }
 }

@@ -6,6 +6,7 @@
 
 #include <soci/soci.h>
 
+#include "server/storage/execute_once.h"
 #include "server/storage/text_check.h"
 
 namespace shortlist {
@@ -40,12 +41,7 @@ class DocumentSelect {
     statement_.exchange(soci::use(value));
   }
 
-  void Execute() {
-    statement_.alloc();
-    statement_.prepare(query_, soci::details::st_one_time_query);
-    statement_.define_and_bind();
-    statement_.execute();
-  }
+  void Execute() { ExecuteOnce(&statement_, query_); }
 
   // The next row, good until the next call; null at the end.
   const StoredDocument* Next() {

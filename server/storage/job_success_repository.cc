@@ -4,6 +4,7 @@
 
 #include <soci/soci.h>
 
+#include "server/storage/execute_once.h"
 #include "server/storage/text_check.h"
 
 namespace shortlist {
@@ -35,10 +36,7 @@ struct JobSuccessRow {
     statement->exchange(soci::into(stored.window_months));
     statement->exchange(soci::into(stored.as_of.days));
     statement->exchange(soci::into(stored.ledger));
-    statement->alloc();
-    statement->prepare(std::string(kSelect) + rest, soci::details::st_one_time_query);
-    statement->define_and_bind();
-    statement->execute();
+    ExecuteOnce(statement, std::string(kSelect) + rest);
     while (statement->fetch()) found->push_back(Read());
   }
 

@@ -95,7 +95,99 @@ CREATE INDEX idempotency_keys_by_begun_at ON idempotency_keys (begun_at);
 CREATE INDEX freelancers_by_seq ON freelancers (seq);
 CREATE INDEX jobs_by_seq ON jobs (seq);
 )sql"},
-    {9, "accounts", R"sql(
+    {9, "ledger", R"sql(
+CREATE TABLE ledger_accounts (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  may_overdraw INTEGER NOT NULL,
+  debits_pending BIGINT NOT NULL CHECK (debits_pending >= 0),
+  debits_posted BIGINT NOT NULL CHECK (debits_posted >= 0),
+  credits_pending BIGINT NOT NULL CHECK (credits_pending >= 0),
+  credits_posted BIGINT NOT NULL CHECK (credits_posted >= 0),
+  created_at BIGINT NOT NULL,
+  CHECK (may_overdraw = 1 OR credits_posted - debits_posted - debits_pending >= 0)
+);
+CREATE INDEX ledger_accounts_by_owner ON ledger_accounts (owner, unit);
+CREATE TABLE transfers (
+  position BIGINT PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  debit_account TEXT NOT NULL REFERENCES ledger_accounts (id),
+  credit_account TEXT NOT NULL REFERENCES ledger_accounts (id),
+  amount BIGINT NOT NULL CHECK (amount > 0),
+  unit TEXT NOT NULL,
+  phase TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  resolves TEXT UNIQUE REFERENCES transfers (id),
+  transfer_group TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  plan_version TEXT NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE INDEX transfers_by_debit_account ON transfers (debit_account, position);
+CREATE INDEX transfers_by_credit_account ON transfers (credit_account, position);
+CREATE INDEX transfers_by_group ON transfers (transfer_group, position);
+CREATE TABLE ledger_links (
+  last_position BIGINT PRIMARY KEY,
+  first_position BIGINT NOT NULL UNIQUE,
+  hash TEXT NOT NULL
+);
+INSERT INTO ledger_accounts (id, kind, owner, unit, may_overdraw, debits_pending, debits_posted,
+  credits_pending, credits_posted, created_at)
+  VALUES ('platform:connects', 'platform_connects', '', 'CNX', 1, 0, 0, 0, 0, 0);
+)sql"},
+    {10, "connects", R"sql(
+CREATE TABLE connects_lots (
+  id TEXT PRIMARY KEY REFERENCES ledger_accounts (id),
+  owner TEXT NOT NULL,
+  source TEXT NOT NULL,
+  grant_key TEXT NOT NULL,
+  issued_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  expired_at BIGINT,
+  UNIQUE (owner, grant_key)
+);
+CREATE INDEX connects_lots_by_owner ON connects_lots (owner, expires_at);
+CREATE INDEX connects_lots_due ON connects_lots (expires_at) WHERE expired_at IS NULL;
+CREATE TABLE connects_quotes (
+  id TEXT PRIMARY KEY,
+  freelancer_id TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  connects BIGINT NOT NULL,
+  plan_version TEXT NOT NULL,
+  quoted_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  spend_id TEXT
+);
+CREATE INDEX connects_quotes_by_job ON connects_quotes (freelancer_id, job_id, expires_at);
+CREATE TABLE connects_spends (
+  id TEXT PRIMARY KEY,
+  freelancer_id TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  connects BIGINT NOT NULL,
+  spent_at BIGINT NOT NULL,
+  returned_at BIGINT
+);
+CREATE INDEX connects_spends_by_job ON connects_spends (job_id, id);
+)sql"},
+    {11, "boost_bids", R"sql(
+CREATE TABLE boost_bids (
+  id TEXT PRIMARY KEY,
+  job_id TEXT NOT NULL,
+  freelancer_id TEXT NOT NULL,
+  connects BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  opens INTEGER NOT NULL,
+  views INTEGER NOT NULL,
+  placed_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL
+);
+CREATE INDEX boost_bids_by_job ON boost_bids (job_id, id);
+CREATE INDEX boost_bids_due ON boost_bids (ends_at)
+  WHERE state IN ('held', 'in_slot', 'outbid');
+)sql"},
+    {12, "accounts", R"sql(
 CREATE TABLE accounts (
   id TEXT PRIMARY KEY,
   email TEXT NOT NULL,
@@ -136,7 +228,7 @@ CREATE INDEX sessions_by_account ON sessions (account_id);
 CREATE INDEX sessions_by_created_at ON sessions (created_at);
 CREATE INDEX sessions_by_last_used_at ON sessions (last_used_at);
 )sql"},
-    {10, "mail_queue", R"sql(
+    {13, "mail_queue", R"sql(
 CREATE TABLE mail_queue (
   id TEXT PRIMARY KEY,
   recipient TEXT NOT NULL,

@@ -2,6 +2,8 @@
 
 #include <soci/soci.h>
 
+#include "server/storage/execute_once.h"
+
 namespace shortlist {
 
 int64_t OutboxRepository::Append(const Event& event) {
@@ -38,14 +40,9 @@ std::vector<Event> OutboxRepository::EventsAfter(int64_t seq, int limit) const {
   statement.exchange(soci::into(event.entity_id));
   statement.exchange(soci::into(event.payload));
   statement.exchange(soci::into(at));
-  statement.alloc();
-  // Asked ten times a second: prepared, it would cost two round trips more.
-  statement.prepare(
-      "SELECT seq, type, entity_type, entity_id, payload, at FROM outbox"
-      " WHERE seq > :after ORDER BY seq LIMIT :max",
-      soci::details::st_one_time_query);
-  statement.define_and_bind();
-  statement.execute();
+  ExecuteOnce(&statement,
+              "SELECT seq, type, entity_type, entity_id, payload, at FROM outbox"
+              " WHERE seq > :after ORDER BY seq LIMIT :max");
   std::vector<Event> events;
   while (statement.fetch()) {
     event.seq = position;

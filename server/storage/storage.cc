@@ -13,6 +13,7 @@
 #include <soci/soci.h>
 
 #include "index/base/phase.h"
+#include "index/base/seconds_since.h"
 #include "index/base/thread_annotations.h"
 #include "index/base/unavailable.h"
 #include "server/storage/storage_metrics.h"
@@ -28,18 +29,23 @@ struct Piece {
   bool kept = false;  // its changes, with the transaction's
 };
 
-// Runs one piece as a savepoint. Returns the highest event position of what is kept, 0 for none.
-// Throws when the whole transaction is to be run again, and when the database cannot even undo the
-// piece: then the whole transaction is lost.
-int64_t RunPiece(const Database& database, soci::session& sql, Piece* piece) {
+// What pieces leave in the database.
+struct Kept {
+  int64_t seq = 0;         // the highest event position; 0 for none
+  bool transfers = false;  // whether there are new ones in the ledger
+};
+
+// Runs one piece as a savepoint. Throws when the whole transaction is to be run again, and when the
+// database cannot even undo the piece: then the whole transaction is lost.
+Kept RunPiece(const Database& database, soci::session& sql, Piece* piece) {
   piece->error = nullptr;
   sql << "SAVEPOINT piece";
   bool keep = false;
-  int64_t seq = 0;
+  Kept kept;
   try {
     Transaction transaction(&sql);
     keep = (*piece->work)(transaction);
-    seq = transaction.last_seq();
+    kept = {transaction.last_seq(), transaction.ledger().has_made_transfers()};
   } catch (...) {
     piece->error = std::current_exception();
     if (database.MayRunAgain(piece->error)) throw;
@@ -52,15 +58,11 @@ int64_t RunPiece(const Database& database, soci::session& sql, Piece* piece) {
       if (piece->error) std::rethrow_exception(piece->error);
       throw;
     }
-    seq = 0;
+    kept = {};
   }
   sql << "RELEASE SAVEPOINT piece";
   piece->kept = keep;
-  return seq;
-}
-
-double SecondsSince(std::chrono::steady_clock::time_point begun) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  return kept;
 }
 
 void RollBack(soci::session& sql) {
@@ -128,6 +130,9 @@ Transaction::Transaction(soci::session* sql)
       sessions_(sql),
       mail_queue_(sql),
       idempotency_(sql),
+      ledger_(sql),
+      connects_(sql),
+      boost_bids_(sql),
       outbox_(sql) {}
 
 struct Storage::Core {
@@ -247,13 +252,18 @@ void Storage::Core::WriteUntilStopped() {
 int64_t Storage::Core::RunOnce(const std::vector<Piece*>& batch) {
   const auto begun = std::chrono::steady_clock::now();
   Begin(&writer_sql, &Database::BeginWrite);
-  int64_t seq = 0;
-  for (Piece* piece : batch) seq = std::max(seq, RunPiece(database(), *writer_sql, piece));
+  Kept all;
+  for (Piece* piece : batch) {
+    const Kept kept = RunPiece(database(), *writer_sql, piece);
+    all.seq = std::max(all.seq, kept.seq);
+    all.transfers = all.transfers || kept.transfers;
+  }
+  if (all.transfers) LedgerRepository(writer_sql.get()).ExtendChain();
   *writer_sql << "COMMIT";
   ++commits;
   metrics.commit_seconds.Observe(SecondsSince(begun));
   metrics.writes_per_commit.Observe(static_cast<double>(batch.size()));
-  return seq;
+  return all.seq;
 }
 
 // Returns why there is no commit; null when there is.

@@ -16,12 +16,15 @@
 #include "server/storage/account_repository.h"
 #include "server/storage/account_token_repository.h"
 #include "server/storage/api_key_repository.h"
+#include "server/storage/boost_bid_repository.h"
+#include "server/storage/connects_repository.h"
 #include "server/storage/contract_history_repository.h"
 #include "server/storage/database.h"
 #include "server/storage/freelancer_repository.h"
 #include "server/storage/idempotency_repository.h"
 #include "server/storage/job_repository.h"
 #include "server/storage/job_success_repository.h"
+#include "server/storage/ledger_repository.h"
 #include "server/storage/mail_queue_repository.h"
 #include "server/storage/outbox_repository.h"
 #include "server/storage/session_repository.h"
@@ -54,6 +57,12 @@ class Transaction {
   MailQueueRepository& mail_queue() { return mail_queue_; }
   const MailQueueRepository& mail_queue() const { return mail_queue_; }
   IdempotencyRepository& idempotency() { return idempotency_; }
+  LedgerRepository& ledger() { return ledger_; }
+  const LedgerRepository& ledger() const { return ledger_; }
+  ConnectsRepository& connects() { return connects_; }
+  const ConnectsRepository& connects() const { return connects_; }
+  BoostBidRepository& boost_bids() { return boost_bids_; }
+  const BoostBidRepository& boost_bids() const { return boost_bids_; }
   OutboxRepository& outbox() { return outbox_; }
   const OutboxRepository& outbox() const { return outbox_; }
 
@@ -72,6 +81,9 @@ class Transaction {
   SessionRepository sessions_;
   MailQueueRepository mail_queue_;
   IdempotencyRepository idempotency_;
+  LedgerRepository ledger_;
+  ConnectsRepository connects_;
+  BoostBidRepository boost_bids_;
   OutboxRepository outbox_;
 };
 
@@ -83,11 +95,11 @@ using ReadTransaction = const Transaction;
 //
 // Group commit: the writer takes all the pieces of work that are queued, runs them as savepoints of
 // one database transaction, commits once and then answers them all; so hundreds of acknowledged
-// writes share one wait for the disk. An answer means that the piece is durable. A piece that
-// refuses or throws is rolled back alone. When the database itself fails, everyone in the batch
-// gets the exception, and none of the batch is there; but when the connection is lost in the very
-// commit, nobody knows whether all of it is there or none: who has to know asks again with the same
-// idempotency key.
+// writes share one wait for the disk, and their transfers one link of the ledger's chain. An answer
+// means that the piece is durable. A piece that refuses or throws is rolled back alone. When the
+// database itself fails, everyone in the batch gets the exception, and none of the batch is there;
+// but when the connection is lost in the very commit, nobody knows whether all of it is there or
+// none: who has to know asks again with the same idempotency key.
 //
 // While the database is away, or its disk is full, calls throw Unavailable (`database_unavailable`,
 // `storage_full`); once that is over, they go on by themselves. Several processes may share a

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <vector>
+
 #include "index/base/clock.h"
 #include "ranking/job_success/job_success_score.h"
+#include "server/marketplace/boost_auction.h"
+#include "server/marketplace/connects.h"
 #include "server/workflow/account_rules.h"
 #include "server/workflow/index_document.h"
 
@@ -15,6 +19,8 @@ struct Marketplace {
   const Clock* clock = nullptr;
   IndexingRules rules;  // currency and categories
   JobSuccessOptions job_success = {};
+  std::vector<ConnectsOptions> connects = {ConnectsOptions{}};  // each from its moment on
+  BoostOptions boost = {};
   AccountRules accounts = {};
 };
 

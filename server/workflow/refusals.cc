@@ -25,6 +25,14 @@ Result<void> RequireValid(std::vector<FieldError> fields) {
                std::move(fields)};
 }
 
+Result<void> RequireOpen(const Job& job) {
+  if (job.status == JobStatus::kOpen) return {};
+  return Error{ErrorCode::kFailedPrecondition,
+               "job_not_open",
+               "The job is " + std::string(NameOf(job.status)) + ".",
+               {}};
+}
+
 Error ExternalIdTaken(const std::string& external_id) {
   return {ErrorCode::kConflict,
           "external_id_taken",

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "index/base/result.h"
+#include "server/marketplace/job.h"
 
 namespace shortlist {
 
@@ -22,6 +23,9 @@ Result<void> RequireVersion(int64_t stored, std::optional<int64_t> expected);
 // Refuses `invalid_fields` with `fields` in the order of their pointers, unless there are none.
 // server/http refuses what it cannot read in the same form.
 Result<void> RequireValid(std::vector<FieldError> fields);
+
+// Refuses `job_not_open`: paused, filled, closed ...
+Result<void> RequireOpen(const Job& job);
 
 Error ExternalIdTaken(const std::string& external_id);
 

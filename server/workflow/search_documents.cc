@@ -144,11 +144,12 @@ Result<std::shared_ptr<const OrderedAnswer>> Find(const SearchEngine& engine,
     if (counts.size() > command.facet_limit) counts.resize(command.facet_limit);
   }
   if (auto late = CheckDeadline(command.deadline); !late) return late.error();
-  answer->ranked = Rank(RequestFor(*answer, profile, command.side));
   const bool asks_nothing = query->vector.empty() && answer->set.matched_terms.empty();
-  if (command.sort != SearchSort::kRelevance || asks_nothing) {
-    SortByColumn(KeyOf(command.sort, command.side), answer.get());
-  }
+  const bool by_column = command.sort != SearchSort::kRelevance || asks_nothing;
+  RankRequest request = RequestFor(*answer, profile, command.side);
+  if (!by_column) request.keep = kPagingLimit;
+  answer->ranked = Rank(request);
+  if (by_column) SortByColumn(KeyOf(command.sort, command.side), answer.get());
   KeepReachable(answer.get());
   if (auto late = CheckDeadline(command.deadline); !late) return late.error();
   return std::shared_ptr<const OrderedAnswer>(std::move(answer));

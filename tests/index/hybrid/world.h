@@ -239,7 +239,7 @@ class World {
   void WaitForGraph() {
     while (index_->Get()->graph == nullptr) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
-      Apply({});
+      index_->RenewGraph();
     }
   }
 

@@ -125,6 +125,24 @@ TEST_P(Ranking, OnlyTheBestOfTheFirstPhaseGoThroughTheSecond) {
   }
 }
 
+TEST_P(Ranking, TheBestThatAreKeptAreTheBestOfAll) {
+  for (unsigned seed = 0; seed < 12; ++seed) {
+    SCOPED_TRACE(seed);
+    Crowd crowd = CrowdOf(seed);
+    RankRequest request = crowd.Request(profile_);
+    const auto all = Rank(request);
+    for (const size_t keep : {size_t{1}, kDepth + 3, kCrowd - 1, kCrowd + 5}) {
+      request.keep = keep;
+      const auto kept = Rank(request);
+      EXPECT_EQ(kept.size(), std::min(kCrowd, std::max(keep, kDepth)));
+      for (size_t i = 0; i < kept.size(); ++i) {
+        EXPECT_EQ(kept[i].candidate->id, all[i].candidate->id);
+        EXPECT_EQ(kept[i].score, all[i].score);
+      }
+    }
+  }
+}
+
 TEST_P(Ranking, HeadroomIsWhatIsMissingToAHundred) {
   for (unsigned seed = 0; seed < 12; ++seed) {
     SCOPED_TRACE(seed);

@@ -13,6 +13,8 @@
 #include "server/api/search_filters.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
+#include "server/marketplace/connects.h"
+#include "server/marketplace/ledger.h"
 
 namespace shortlist {
 namespace {
@@ -163,6 +165,9 @@ TEST(OpenApi, ListsTheWordsOfEveryEnum) {
   const json& roles = Resolved(Contract()["components"]["schemas"]["Role"])["enum"];
   EXPECT_EQ(std::set<std::string>(roles.begin(), roles.end()), WordsOf(Role::kAdmin));
   EXPECT_EQ(words("CountedContract", "reason"), WordsOf(CountReason::kExcludedOutsideWindow));
+  EXPECT_EQ(words("ConnectsLot", "source"), WordsOf(ConnectsSource::kReturn));
+  EXPECT_EQ(words("ConnectsLine", "kind"), WordsOf(TransferKind::kConnectsBoost));
+  EXPECT_EQ(words("ConnectsLine", "phase"), WordsOf(TransferPhase::kVoidPending));
 }
 
 TEST(OpenApi, NamesTheStatesOfHealth) {

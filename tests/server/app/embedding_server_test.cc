@@ -8,6 +8,7 @@
 #include "index/base/log.h"
 #include "tests/support/embedding_server.h"
 #include "tests/support/live_marketplace.h"
+#include "tests/support/use_model_at.h"
 
 namespace shortlist {
 namespace {
@@ -26,14 +27,8 @@ class EmbeddingServerTest : public ::testing::Test {
 
   static std::function<void(Config*)> Configure(const EmbeddingServer& server) {
     return [&server](Config* config) {
-      config->embedding.provider = "http";
-      config->embedding.model = "words";
-      auto& http = config->embedding_server;
-      http.base_url = server.base_url();
-      http.dimension = 16;
-      http.attempts = 1;  // no pause takes real time
-      http.breaker_failures = 3;
-      http.request_timeout_ms = http.query_timeout_ms = http.documents_timeout_ms = 60'000;
+      testing::UseModelAt(server.base_url(), 60'000, config);  // no pause takes real time
+      config->embedding_server.breaker_failures = 3;
     };
   }
 

@@ -11,6 +11,7 @@
 #include "index/base/log.h"
 #include "tests/support/embedding_server.h"
 #include "tests/support/scrape.h"
+#include "tests/support/use_model_at.h"
 
 namespace shortlist {
 namespace {
@@ -28,15 +29,7 @@ class HealthTest : public ::testing::Test {
 
   // An embedding server as model: it can be away, and it can keep the index waiting.
   static std::function<void(Config*)> With(const EmbeddingServer& server) {
-    return [&server](Config* config) {
-      config->embedding.provider = "http";
-      config->embedding.model = "words";
-      auto& http = config->embedding_server;
-      http.base_url = server.base_url();
-      http.dimension = 16;
-      http.attempts = 1;
-      http.request_timeout_ms = http.query_timeout_ms = http.documents_timeout_ms = 600'000;
-    };
+    return [&server](Config* config) { testing::UseModelAt(server.base_url(), 600'000, config); };
   }
 
   static int64_t Add(const LiveMarketplace& live, const std::string& title) {

@@ -25,6 +25,8 @@ constexpr Line kTable[] = {
     {Action::kSeeCandidates, {true, false, false, true}},
     {Action::kSeeFeed, {false, true, true, true}},
     {Action::kOwnAccount, {true, true, true, true}},
+    {Action::kSeeConnects, {false, true, true, true}},
+    {Action::kSeeLedger, {false, false, false, true}},
     {Action::kOperate, {false, false, false, true}},
 };
 

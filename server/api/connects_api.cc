@@ -1,0 +1,77 @@
+#include "server/api/connects_api.h"
+
+#include <charconv>
+#include <limits>
+#include <optional>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "server/http/page_params.h"
+#include "server/http/params_reader.h"
+#include "server/workflow/read_connects.h"
+
+namespace shortlist {
+namespace {
+
+using nlohmann::json;
+
+json LotJson(const ConnectsLot& lot) {
+  return {{"id", lot.id},
+          {"source", NameOf(lot.source)},
+          {"issued_at", FormatTimestamp(lot.issued_at)},
+          {"expires_at", FormatTimestamp(lot.expires_at)},
+          {"available", lot.available}};
+}
+
+json LineJson(const ConnectsLine& line) {
+  const Transfer& transfer = line.transfer;
+  return {{"id", transfer.id},
+          {"at", FormatTimestamp(transfer.created_at)},
+          {"kind", NameOf(transfer.kind)},
+          {"phase", NameOf(transfer.phase)},
+          {"change", line.change},
+          {"reference", transfer.reference},
+          {"plan_version", transfer.plan_version}};
+}
+
+// A token is the position before which its page begins.
+std::optional<int64_t> PositionOf(const std::string& page_token) {
+  if (page_token.empty()) return std::numeric_limits<int64_t>::max();
+  int64_t position = 0;
+  const char* end = page_token.data() + page_token.size();
+  const auto read = std::from_chars(page_token.data(), end, position);
+  if (read.ec != std::errc() || read.ptr != end || position <= 0) return std::nullopt;
+  return position;
+}
+
+}  // namespace
+
+Result<HttpResponse> HandleGetConnects(const ApiContext& context, const HttpRequest& request,
+                                       const Principal&) {
+  ParamsReader query(request.query);
+  const PageParams page = ReadPageParams(query);
+  if (const auto refused = query.Finish(); !refused) return refused.error();
+  const auto before = PositionOf(page.page_token);
+  if (!before) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "bad_page_token",
+                 "This page token is none of this list: send next_page_token as it was answered.",
+                 {}};
+  }
+  const auto statement =
+      ReadConnects(*context.marketplace, request.PathParam("id"), *before, page.page_size);
+  if (!statement) return statement.error();
+  json lots = json::array();
+  for (const ConnectsLot& lot : statement->lots) lots.push_back(LotJson(lot));
+  json lines = json::array();
+  for (const ConnectsLine& line : statement->lines) lines.push_back(LineJson(line));
+  const bool is_last = statement->next_before == 0;
+  return JsonResponse(
+      {{"available", statement->available},
+       {"lots", std::move(lots)},
+       {"statement", std::move(lines)},
+       {"next_page_token", is_last ? json() : json(std::to_string(statement->next_before))}});
+}
+
+}  // namespace shortlist
