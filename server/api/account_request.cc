@@ -71,6 +71,7 @@ nlohmann::json AccountJson(const Account& account) {
           {"name", account.name},
           {"roles", std::move(roles)},
           {"status", NameOf(account.status)},
+          {"hold_reason", TextOrNull(account.hold_reason)},
           {"country", TextOrNull(account.country)},
           {"timezone", TextOrNull(account.timezone)},
           {"email_verified_at", TimeOrNull(account.email_verified_at)},

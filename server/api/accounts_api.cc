@@ -18,9 +18,17 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kReadOnly[] = {
-    "id",         "email",      "roles",   "status", "email_verified_at", "second_factor",
-    "created_at", "updated_at", "version", "seq"};
+constexpr const char* kReadOnly[] = {"id",
+                                     "email",
+                                     "roles",
+                                     "status",
+                                     "hold_reason",
+                                     "email_verified_at",
+                                     "second_factor",
+                                     "created_at",
+                                     "updated_at",
+                                     "version",
+                                     "seq"};
 constexpr size_t kMaxTokenCharacters = 200;
 
 const WriteAnswer kAccepted{202, R"({"accepted":true})"};  // the same to everybody

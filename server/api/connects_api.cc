@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "server/api/own_noun.h"
 #include "server/http/page_params.h"
 #include "server/http/params_reader.h"
 #include "server/workflow/read_connects.h"
@@ -48,7 +49,7 @@ std::optional<int64_t> PositionOf(const std::string& page_token) {
 }  // namespace
 
 Result<HttpResponse> HandleGetConnects(const ApiContext& context, const HttpRequest& request,
-                                       const Principal&) {
+                                       const Principal& who) {
   ParamsReader query(request.query);
   const PageParams page = ReadPageParams(query);
   if (const auto refused = query.Finish(); !refused) return refused.error();
@@ -59,6 +60,8 @@ Result<HttpResponse> HandleGetConnects(const ApiContext& context, const HttpRequ
                  "This page token is none of this list: send next_page_token as it was answered.",
                  {}};
   }
+  const auto own = OwnFreelancer(context, request.PathParam("id"), who);
+  if (!own) return own.error();
   const auto statement =
       ReadConnects(*context.marketplace, request.PathParam("id"), *before, page.page_size);
   if (!statement) return statement.error();

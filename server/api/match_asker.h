@@ -18,6 +18,10 @@ namespace shortlist {
 Result<Document> StoredAsker(const ApiContext& context, const Principal& who, Side side,
                              const std::string& id);
 
+// One's own. Refuses as RequireOwn (server/workflow/ownership.h).
+Result<Document> OwnAsker(const ApiContext& context, const Principal& who, Side side,
+                          const std::string& id);
+
 // One that is only described, under `name` of the body. What is wrong with its values is added to
 // `checks`, with pointers of the body: those of Validate, but that neither title nor display_name
 // is required, and unsupported_currency.

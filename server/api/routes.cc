@@ -3,9 +3,11 @@
 #include <memory>
 
 #include "server/api/accounts_api.h"
+#include "server/api/api_keys_api.h"
 #include "server/api/api_route.h"
 #include "server/api/categories_api.h"
 #include "server/api/connects_api.h"
+#include "server/api/cross_origin.h"
 #include "server/api/freelancers_api.h"
 #include "server/api/health_api.h"
 #include "server/api/job_success_api.h"
@@ -42,6 +44,9 @@ constexpr ApiRoute kRoutes[] = {
     {"GET", "/v1/sessions", "list_sessions", kOwnAccount, HandleListSessions},
     {"DELETE", "/v1/sessions/current", "log_out", kOwnAccount, HandleLogOut},
     {"DELETE", "/v1/sessions/{id}", "revoke_session", kOwnAccount, HandleRevokeSession},
+    {"POST", "/v1/api_keys", "create_api_key", kOwnAccount, HandleCreateApiKey},
+    {"GET", "/v1/api_keys", "list_api_keys", kOwnAccount, HandleListApiKeys},
+    {"DELETE", "/v1/api_keys/{id}", "revoke_api_key", kOwnAccount, HandleRevokeApiKey},
     // Freelancers
     {"POST", "/v1/freelancers", "create_freelancer", kEditFreelancers, HandleCreateFreelancer},
     {"GET", "/v1/freelancers", "list_freelancers", kReadAllFreelancers, HandleListFreelancers},
@@ -69,15 +74,15 @@ constexpr ApiRoute kRoutes[] = {
     {"POST", "/v1/match", "match", kSearch, HandleMatch},
     {"GET", "/v1/jobs/{id}/candidates", "get_candidates", kSeeCandidates, HandleGetCandidates},
     {"GET", "/v1/freelancers/{id}/feed", "get_feed", kSeeFeed, HandleGetFeed},
-    {"GET", "/v1/jobs/{id}/similar", "similar_jobs", kSearch, HandleSimilarJobs},
-    {"GET", "/v1/freelancers/{id}/similar", "similar_freelancers", kSearch,
+    {"GET", "/v1/jobs/{id}/similar", "similar_jobs", kLookUp, HandleSimilarJobs},
+    {"GET", "/v1/freelancers/{id}/similar", "similar_freelancers", kLookUp,
      HandleSimilarFreelancers},
-    {"GET", "/v1/explain", "explain", kSearch, HandleExplain},
-    {"GET", "/v1/suggest", "suggest", kSearch, HandleSuggest},
-    {"POST", "/v1/skills:tag", "tag_skills", kSearch, HandleTagSkills},
+    {"GET", "/v1/explain", "explain", kLookUp, HandleExplain},
+    {"GET", "/v1/suggest", "suggest", kLookUp, HandleSuggest},
+    {"POST", "/v1/skills:tag", "tag_skills", kLookUp, HandleTagSkills},
 
     // The marketplace
-    {"GET", "/v1/categories", "list_categories", kSearch, HandleListCategories},
+    {"GET", "/v1/categories", "list_categories", kLookUp, HandleListCategories},
     {"GET", "/v1/ledger/trial_balance", "get_trial_balance", kSeeLedger, HandleGetTrialBalance},
     // The server
     {"GET", "/v1/health/live", "health_live", kPublic, HandleHealthLive},
@@ -92,11 +97,21 @@ constexpr ApiRoute kRoutes[] = {
 
 }  // namespace
 
+std::span<const ApiRoute> ApiRoutes() { return kRoutes; }
+
 void AddRoutes(const ApiContext& context, Router* router) {
   const auto limiter = std::make_shared<RateLimiter>(context.rate_limit);
   for (const ApiRoute& route : kRoutes) {
     router->Add(GuardedRoute(context, limiter, route));
   }
+  // What a publishable key may ask for has no parameter in its path.
+  router->OnOptions([&context](const HttpRequest& request, HttpResponse* response) {
+    for (const ApiRoute& route : kRoutes) {
+      if (route.action == kSearch && request.path == route.pattern) {
+        return AnswerPreflight(context, request, response);
+      }
+    }
+  });
 }
 
 }  // namespace shortlist

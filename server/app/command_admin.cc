@@ -6,6 +6,7 @@
 #include "server/auth/api_key.h"
 #include "server/workflow/create_admin.h"
 #include "server/workflow/set_account_status.h"
+#include "server/workflow/set_owner.h"
 
 namespace shortlist {
 namespace {
@@ -49,7 +50,7 @@ int ListKeys(const KeyOptions& options) {
   nlohmann::json list = nlohmann::json::array();
   for (const ApiKey& key : keys) {
     list.push_back({{"id", key.id},
-                    {"role", key.role},
+                    {"role", key.account_id.empty() ? key.role : "of " + key.account_id},
                     {"label", key.label},
                     {"created_at", FormatTimestamp(key.created_at)},
                     {"revoked_at", nullptr}});
@@ -84,6 +85,8 @@ struct AccountOptions {
   std::string email;
   std::string name = "Admin";
   std::string status;
+  std::string reason;
+  std::string id;
   bool json = false;
 };
 
@@ -118,10 +121,21 @@ int SetStatus(const AccountOptions& options) {
   auto app = OpenApp(options.folder);
   if (!app) return Fail(app.error());
   const auto changed = (*app)->storage().Transact([&](Transaction& tx) {
-    return SetAccountStatus(tx, (*app)->marketplace(), options.email, *status);
+    return SetAccountStatus(tx, (*app)->marketplace(), options.email, *status, options.reason);
   });
   if (!changed) return Fail(changed.error());
   std::cerr << changed->id << " is " << options.status << "\n";
+  return kDone;
+}
+
+int GiveAway(const AccountOptions& options) {
+  auto app = OpenApp(options.folder);
+  if (!app) return Fail(app.error());
+  const auto owner = (*app)->storage().Transact([&](Transaction& tx) {
+    return SetOwner(tx, (*app)->marketplace(), options.email, options.id);
+  });
+  if (!owner) return Fail(owner.error());
+  std::cerr << options.id << " belongs to " << *owner << "\n";
   return kDone;
 }
 
@@ -136,7 +150,13 @@ void AddAccountCommands(CLI::App* admin, int* status) {
       AddCommand(admin, status, "set-status", "Hold, suspend or reinstate an account",
                  [options] { return SetStatus(*options); });
   change->add_option("--status", options->status, "active, limited or suspended")->required();
-  for (CLI::App* command : {create, change}) {
+  change->add_option("--reason", options->reason,
+                     "Why it is limited or suspended; its owner is told");
+  CLI::App* give =
+      AddCommand(admin, status, "set-owner", "Make a freelancer or job that of an account",
+                 [options] { return GiveAway(*options); });
+  give->add_option("id", options->id, "frl_... or job_...")->required();
+  for (CLI::App* command : {create, change, give}) {
     command->add_option("--email", options->email, "The account's address")->required();
     AddFolderOptions(command, &options->folder);
   }

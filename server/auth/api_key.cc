@@ -9,7 +9,9 @@ namespace shortlist {
 
 std::string NewApiKeySecret() { return NewSecret(kApiKeyPrefix); }
 
-bool IsApiKeySecret(std::string_view text) { return IsSecret(text, kApiKeyPrefix); }
+bool IsApiKeySecret(std::string_view text) {
+  return IsSecret(text, kApiKeyPrefix) || IsSecret(text, kPublishableKeyPrefix);
+}
 
 std::string HashOfApiKey(std::string_view secret) { return DigestOf(secret); }
 
@@ -24,6 +26,16 @@ Result<IssuedApiKey> IssueApiKey(Storage& storage, const Clock& clock, Role role
                    .revoked_at = {}};
   const auto stored = storage.Transact([&](Transaction& tx) { return tx.api_keys().Insert(key); });
   if (!stored) return stored.error();
+  return issued;
+}
+
+Result<IssuedApiKey> IssueAccountKey(Transaction& tx, const Clock& clock, ApiKey key) {
+  IssuedApiKey issued{NewId("key", clock),
+                      NewSecret(key.origins.empty() ? kApiKeyPrefix : kPublishableKeyPrefix)};
+  key.id = issued.id;
+  key.hash = HashOfApiKey(issued.secret);
+  key.created_at = clock.Now();
+  if (const auto inserted = tx.api_keys().Insert(key); !inserted) return inserted.error();
   return issued;
 }
 

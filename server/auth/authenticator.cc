@@ -35,6 +35,12 @@ std::string_view SecretIn(std::string_view authorization) {
   return authorization;
 }
 
+Principal PrincipalOf(const std::string& id, const Account& account) {
+  Principal who{id, account.id, account.roles};
+  if (account.status == AccountStatus::kLimited) who.hold = account.hold_reason;
+  return who;
+}
+
 Error BadCredentials() {
   return {ErrorCode::kUnauthenticated,
           "bad_credentials",
@@ -42,13 +48,34 @@ Error BadCredentials() {
           {}};
 }
 
-}  // namespace
-
-Error AccountSuspended() {
-  return {ErrorCode::kPermissionDenied, "account_suspended", "This account is suspended.", {}};
+Error OriginNotAllowed() {
+  return {ErrorCode::kPermissionDenied,
+          "origin_not_allowed",
+          "This key is for the web pages of other origins.",
+          {}};
 }
 
-Result<Principal> Authenticator::Authenticate(std::optional<std::string_view> authorization) const {
+// The key is its account's, which is let in.
+Result<Principal> OfAccountsKey(const ApiKey& key, const Account& account) {
+  if (account.status == AccountStatus::kSuspended) return AccountSuspended(account);
+  Principal who = PrincipalOf(key.id, account);
+  who.is_publishable = !key.origins.empty();
+  who.scopes = ScopesByNames(key.scopes);
+  if (!who.scopes) throw std::runtime_error("key " + key.id + " has unknown scopes");
+  return who;
+}
+
+}  // namespace
+
+Error AccountSuspended(const Account& account) {
+  return {ErrorCode::kPermissionDenied,
+          "account_suspended",
+          "This account is suspended: " + account.hold_reason,
+          {}};
+}
+
+Result<Principal> Authenticator::Authenticate(std::optional<std::string_view> authorization,
+                                              std::optional<std::string_view> origin) const {
   if (!authorization) {
     return Error{ErrorCode::kUnauthenticated,
                  "missing_credentials",
@@ -56,19 +83,37 @@ Result<Principal> Authenticator::Authenticate(std::optional<std::string_view> au
                  {}};
   }
   const std::string_view secret = SecretIn(*authorization);
-  if (IsApiKeySecret(secret)) return OfKey(secret);
+  if (IsApiKeySecret(secret)) return OfKey(secret, origin);
   if (IsSecret(secret, kSessionPrefix)) return OfSession(secret);
   return BadCredentials();
 }
 
-Result<Principal> Authenticator::OfKey(std::string_view secret) const {
+bool Authenticator::IsKnownOrigin(std::string_view origin) const {
+  return storage_.Read([&](ReadTransaction& tx) { return tx.api_keys().HasOrigin(origin); });
+}
+
+Result<Principal> Authenticator::OfKey(std::string_view secret,
+                                       std::optional<std::string_view> origin) const {
   const std::string hash = HashOfApiKey(secret);
-  const auto key =
-      storage_.Read([&](ReadTransaction& tx) { return tx.api_keys().GetByHash(hash); });
-  if (!key || key->revoked_at) return BadCredentials();
-  const auto role = RoleByName(key->role);
-  if (!role) throw std::runtime_error("key " + key->id + " has the unknown role " + key->role);
-  return Principal{key->id, "", {*role}};
+  using Found = Result<std::pair<ApiKey, Account>>;
+  const auto found = storage_.Read([&](ReadTransaction& tx) -> Found {
+    auto key = tx.api_keys().GetByHash(hash);
+    if (!key) return key.error();
+    if (key->account_id.empty()) return std::pair(*std::move(key), Account());
+    auto account = tx.accounts().GetById(key->account_id);
+    if (!account) return account.error();
+    return std::pair(*std::move(key), *std::move(account));
+  });
+  if (!found || found->first.revoked_at) return BadCredentials();
+  const auto& [key, account] = *found;
+  if (!key.origins.empty() &&
+      std::find(key.origins.begin(), key.origins.end(), origin.value_or("")) == key.origins.end()) {
+    return OriginNotAllowed();
+  }
+  if (!key.account_id.empty()) return OfAccountsKey(key, account);
+  const auto role = RoleByName(key.role);
+  if (!role) throw std::runtime_error("key " + key.id + " has the unknown role " + key.role);
+  return Principal{key.id, "", {*role}};
 }
 
 Result<Principal> Authenticator::OfSession(std::string_view secret) const {
@@ -85,7 +130,7 @@ Result<Principal> Authenticator::OfSession(std::string_view secret) const {
   const auto& [session, account] = *found;
   const Timestamp now = clock_.Now();
   if (!IsAlive(session, sessions_, now)) return BadCredentials();
-  if (account.status == AccountStatus::kSuspended) return AccountSuspended();
+  if (account.status == AccountStatus::kSuspended) return AccountSuspended(account);
   if (now.micros - session.last_used_at.micros >= kTouchEveryMicros) {
     const auto touched = storage_.Transact([&](Transaction& tx) -> Result<void> {
       tx.sessions().Touch(session.id, now);
@@ -93,7 +138,7 @@ Result<Principal> Authenticator::OfSession(std::string_view secret) const {
     });
     if (!touched) return touched.error();
   }
-  return Principal{session.id, account.id, account.roles};
+  return PrincipalOf(session.id, account);
 }
 
 }  // namespace shortlist

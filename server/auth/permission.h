@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "index/base/result.h"
 #include "server/auth/principal.h"
@@ -9,7 +11,8 @@ namespace shortlist {
 
 // What may be allowed. A route names one (server/api/routes.cc).
 enum class Action : uint8_t {
-  kSearch,              // search, match, similar, suggest, explain, categories
+  kSearch,              // search and match
+  kLookUp,              // similar, suggest, explain, skills, categories
   kReadFreelancers,     // public profiles and their Job Success Score
   kReadAllFreelancers,  // private profiles too, and the list of all
   kEditFreelancers,
@@ -18,19 +21,30 @@ enum class Action : uint8_t {
   kEditJobs,
   kSeeCandidates,  // of a job
   kSeeFeed,        // of a freelancer
-  kOwnAccount,  // one's own account and sessions; a key without an account has none
   kSeeConnects,    // of a freelancer
   kSeeLedger,      // of the marketplace
+  kOwnAccount,     // one's own account, sessions and keys; none for a key
   kOperate,        // metrics
 };
 
-// THE table of roles and actions. Pure.
+// THE table of roles and actions. Pure. To whose freelancers and jobs an action may be done, is in
+// server/workflow/ownership.h.
 bool MayDo(Role role, Action action);
 
 // Whether any of the roles may.
 bool MayDo(RoleSet roles, Action action);
 
-// Refuses `permission_denied`.
+// The scope that a key needs for it; empty: no key may.
+std::optional<Scope> ScopeOf(Action action);
+
+// Whether an account that is on hold may not do it: what would bring it new business.
+bool IsHeld(Action action);
+
+// Refuses, in this order, `permission_denied` (the roles), `scope_missing` (the key's scopes; a
+// publishable key may search alone) and `account_limited`.
 Result<void> Require(const Principal& principal, Action action);
+
+// `account_limited`, with the reason of the hold.
+Error AccountLimited(const std::string& hold);
 
 }  // namespace shortlist

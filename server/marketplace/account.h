@@ -16,8 +16,9 @@ inline constexpr size_t kMaxAccountNameCharacters = 100;
 inline constexpr size_t kMinPasswordCharacters = 10;
 inline constexpr size_t kMaxPasswordCharacters = 200;
 
-// active → limited (a hold) → active | suspended; suspended → active by an admin. Who is suspended
-// is not let in.
+// active → limited (a hold) → active | suspended; suspended → active by an admin. While an account
+// is not active, search does not show what it owns. Who is limited may do nothing that brings new
+// business; who is suspended is not let in.
 enum class AccountStatus : uint8_t { kActive, kLimited, kSuspended };
 
 std::string_view NameOf(AccountStatus status);
@@ -44,6 +45,7 @@ struct Account {
   std::string name;
   RoleSet roles;
   AccountStatus status = AccountStatus::kActive;
+  std::string hold_reason = {};                // why it is not active; told to its owner
   std::string country;                         // ISO 3166 alpha-2; may be empty
   std::string timezone;                        // IANA; may be empty
   std::string password_hash;                   // server/auth/password.h; empty: none was set yet

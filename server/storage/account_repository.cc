@@ -15,7 +15,7 @@ namespace {
 constexpr const char* kSelect =
     "SELECT id, email, name, roles, status, country, timezone, password_hash, email_verified_at,"
     " totp_secret, totp_confirmed, totp_last_step, recovery_codes, created_at, updated_at, version,"
-    " seq FROM accounts WHERE ";
+    " seq, hold_reason FROM accounts WHERE ";
 
 // An account in the types of the database.
 struct AccountRow {
@@ -27,6 +27,7 @@ struct AccountRow {
   long long totp_last_step = 0;
   std::string recovery_codes;  // with a blank between them
   long long created_at = 0, updated_at = 0, version = 0, seq = 0;
+  std::string hold_reason;
 };
 
 std::string Joined(const std::vector<std::string>& words) {
@@ -66,6 +67,7 @@ AccountRow RowOf(const Account& account) {
   row.updated_at = account.updated_at.micros;
   row.version = account.version;
   row.seq = account.seq;
+  row.hold_reason = account.hold_reason;
   return row;
 }
 
@@ -91,6 +93,7 @@ Account AccountOf(const AccountRow& row) {
   account.updated_at = {row.updated_at};
   account.version = row.version;
   account.seq = row.seq;
+  account.hold_reason = row.hold_reason;
   return account;
 }
 
@@ -105,13 +108,14 @@ Result<Account> Get(soci::session& sql, const std::string& condition, std::strin
       soci::into(row.email_verified_at, row.is_verified), soci::into(row.totp_secret),
       soci::into(row.totp_confirmed), soci::into(row.totp_last_step),
       soci::into(row.recovery_codes), soci::into(row.created_at), soci::into(row.updated_at),
-      soci::into(row.version), soci::into(row.seq);
+      soci::into(row.version), soci::into(row.seq), soci::into(row.hold_reason);
   if (!sql.got_data()) return not_found;
   return AccountOf(row);
 }
 
 Result<void> Check(const Account& account) {
-  return CheckTexts({account.id, account.email, account.name, account.country, account.timezone});
+  return CheckTexts({account.id, account.email, account.name, account.country, account.timezone,
+                     account.hold_reason});
 }
 
 }  // namespace
@@ -132,16 +136,16 @@ Result<void> AccountRepository::Insert(const Account& account) {
   AccountRow row = RowOf(account);
   *sql_ << "INSERT INTO accounts (id, email, email_key, name, roles, status, country, timezone,"
            " password_hash, email_verified_at, totp_secret, totp_confirmed, totp_last_step,"
-           " recovery_codes, created_at, updated_at, version, seq)"
+           " recovery_codes, created_at, updated_at, version, seq, hold_reason)"
            " VALUES (:id, :email, :email_key, :name, :roles, :status, :country, :timezone,"
            " :password_hash, :email_verified_at, :totp_secret, :totp_confirmed, :totp_last_step,"
-           " :recovery_codes, :created_at, :updated_at, :version, :seq)",
+           " :recovery_codes, :created_at, :updated_at, :version, :seq, :hold_reason)",
       soci::use(row.id), soci::use(row.email), soci::use(row.email_key), soci::use(row.name),
       soci::use(row.roles), soci::use(row.status), soci::use(row.country), soci::use(row.timezone),
       soci::use(row.password_hash), soci::use(row.email_verified_at, row.is_verified),
       soci::use(row.totp_secret), soci::use(row.totp_confirmed), soci::use(row.totp_last_step),
       soci::use(row.recovery_codes), soci::use(row.created_at), soci::use(row.updated_at),
-      soci::use(row.version), soci::use(row.seq);
+      soci::use(row.version), soci::use(row.seq), soci::use(row.hold_reason);
   return {};
 }
 
@@ -154,14 +158,14 @@ Result<void> AccountRepository::Save(const Account& account) {
            " password_hash = :password_hash, email_verified_at = :email_verified_at,"
            " totp_secret = :totp_secret, totp_confirmed = :totp_confirmed,"
            " totp_last_step = :totp_last_step, recovery_codes = :recovery_codes,"
-           " updated_at = :updated_at, version = :version, seq = :seq"
+           " updated_at = :updated_at, version = :version, seq = :seq, hold_reason = :hold_reason"
            " WHERE id = :id RETURNING 1",
       soci::use(row.email), soci::use(row.email_key), soci::use(row.name), soci::use(row.roles),
       soci::use(row.status), soci::use(row.country), soci::use(row.timezone),
       soci::use(row.password_hash), soci::use(row.email_verified_at, row.is_verified),
       soci::use(row.totp_secret), soci::use(row.totp_confirmed), soci::use(row.totp_last_step),
       soci::use(row.recovery_codes), soci::use(row.updated_at), soci::use(row.version),
-      soci::use(row.seq), soci::use(row.id), soci::into(saved);
+      soci::use(row.seq), soci::use(row.hold_reason), soci::use(row.id), soci::into(saved);
   CHECK(sql_->got_data());
   return {};
 }

@@ -241,6 +241,20 @@ CREATE TABLE mail_queue (
 );
 CREATE INDEX mail_queue_by_next_at ON mail_queue (next_at);
 )sql"},
+    {14, "owners", R"sql(
+UPDATE jobs SET owner = NULL;
+CREATE INDEX freelancers_by_owner ON freelancers (owner);
+ALTER TABLE accounts ADD COLUMN hold_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE api_keys ADD COLUMN account_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE api_keys ADD COLUMN scopes TEXT NOT NULL DEFAULT '';
+CREATE INDEX api_keys_by_account ON api_keys (account_id);
+CREATE TABLE api_key_origins (
+  key_id TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  PRIMARY KEY (key_id, origin)
+);
+CREATE INDEX api_key_origins_by_origin ON api_key_origins (origin);
+)sql"},
 };
 
 }  // namespace

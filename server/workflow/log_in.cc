@@ -20,7 +20,7 @@ Result<void> CheckMayLogIn(Account* account, const std::string& code, Timestamp 
                  "Confirm your address first, with the mail that was sent to it.",
                  {}};
   }
-  if (account->status == AccountStatus::kSuspended) return AccountSuspended();
+  if (account->status == AccountStatus::kSuspended) return AccountSuspended(*account);
   if (!account->second_factor.confirmed) return {};
   if (code.empty()) {
     return Error{ErrorCode::kUnauthenticated,

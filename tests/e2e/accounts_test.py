@@ -77,9 +77,31 @@ class Accounts(unittest.TestCase):
             ada = session["token"]
             status, job = ask(live, "POST", "/v1/jobs", {"title": "A", "description": "B"}, ada)
             self.assertEqual(status, 201)
+            imported = json.loads(live.run("admin", "create-key", "--role", "admin",
+                                           "--json").stdout)["key"]
+            self.assertEqual(ask(live, "GET", "/v1/jobs", token=imported)[1]["total"], 1)
+            self.assertEqual(ask(live, "GET", "/v1/jobs", token=ada)[1]["total"], 1)
+            status, key = ask(live, "POST", "/v1/api_keys", {"scopes": ["search"]}, ada)
+            self.assertEqual(status, 201)
+
+            def found(wait_for):
+                status, answer = ask(live, "GET", f"/v1/jobs/search?min_seq={wait_for}",
+                                     token=key["key"])
+                self.assertEqual(status, 200)
+                return [result["job"]["id"] for result in answer["results"]]
+
+            self.assertEqual(found(job["seq"]), [job["id"]])
+            live.run("admin", "set-status", "--email", "ada@example.org", "--status", "limited",
+                     "--reason", "Chargebacks")
+            self.assertEqual(found(job["seq"] + 1), [])
+            status, me = ask(live, "GET", "/v1/accounts/me", token=ada)
+            self.assertEqual((status, me["hold_reason"]), (200, "Chargebacks"))
+            self.assertEqual(ask(live, "POST", "/v1/jobs", {"title": "C", "description": "D"}, ada),
+                             (403, "account_limited"))
 
             for held in ("limited", "suspended"):
-                live.run("admin", "set-status", "--email", "ada@example.org", "--status", held)
+                live.run("admin", "set-status", "--email", "ada@example.org", "--status", held,
+                         "--reason", "Chargebacks")
             self.assertEqual(ask(live, "GET", "/v1/accounts/me", token=ada),
                              (401, "bad_credentials"))
             self.assertEqual(log_in(live, "ada@example.org", "another horse"),

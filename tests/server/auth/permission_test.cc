@@ -16,6 +16,7 @@ struct Line {
 
 constexpr Line kTable[] = {
     {Action::kSearch, {true, true, true, true}},
+    {Action::kLookUp, {true, true, true, true}},
     {Action::kReadFreelancers, {true, true, true, true}},
     {Action::kReadAllFreelancers, {false, true, true, true}},
     {Action::kReadAllJobs, {true, false, false, true}},
@@ -58,6 +59,56 @@ TEST(Permission, IsDeniedWithTheRolesName) {
   EXPECT_EQ(denied.error().code, ErrorCode::kPermissionDenied);
   EXPECT_EQ(denied.error().reason, "permission_denied");
   EXPECT_NE(denied.error().detail.find("agency_manager"), std::string::npos);
+}
+
+std::string RefusalOf(const Principal& who, Action action) {
+  const auto allowed = Require(who, action);
+  return allowed ? "" : allowed.error().reason;
+}
+
+TEST(Permission, OfAKeyIsThatOfItsScopesAndNeverItsAccount) {
+  Principal key{"key_1", "acc_1", {Role::kAdmin}};
+  for (const Line& line : kTable) {
+    const auto needed = ScopeOf(line.action);
+    key.scopes = ScopeSet();
+    EXPECT_EQ(RefusalOf(key, line.action), "scope_missing");
+    for (int i = 0; i <= static_cast<int>(Scope::kOperate); ++i) {
+      const auto scope = static_cast<Scope>(i);
+      key.scopes = ScopeSet{scope};
+      EXPECT_EQ(RefusalOf(key, line.action), needed == scope ? "" : "scope_missing");
+    }
+  }
+  EXPECT_EQ(ScopeOf(Action::kOwnAccount), std::nullopt);
+}
+
+TEST(Permission, OfAPublishableKeyIsToSearch) {
+  const Principal key{"key_1", "acc_1", {Role::kAdmin}, ScopeSet(), true};
+  for (const Line& line : kTable) {
+    EXPECT_EQ(RefusalOf(key, line.action), line.action == Action::kSearch ? "" : "scope_missing");
+  }
+  EXPECT_FALSE(key.ActsForAll());
+}
+
+TEST(Permission, OfAnAccountOnHoldIsWhatBringsNoNewBusiness) {
+  const Principal held{"ses_1", "acc_1", {Role::kClient, Role::kFreelancer},
+                       {},      false,   "Chargebacks"};
+  std::set<Action> refused;
+  for (const Line& line : kTable) {
+    if (RefusalOf(held, line.action) == "account_limited") refused.insert(line.action);
+  }
+  EXPECT_EQ(refused, (std::set<Action>{Action::kEditFreelancers, Action::kEditJobs}));
+  EXPECT_NE(Require(held, Action::kEditJobs).error().detail.find("Chargebacks"), std::string::npos);
+}
+
+TEST(Scope, IsFoundByItsNameAlone) {
+  for (int i = 0; i <= static_cast<int>(Scope::kOperate); ++i) {
+    const auto scope = static_cast<Scope>(i);
+    EXPECT_EQ(ScopeByName(NameOf(scope)), scope);
+    EXPECT_EQ(ScopesByNames(NamesOf(ScopeSet{scope, Scope::kSearch})),
+              (ScopeSet{Scope::kSearch, scope}));
+  }
+  EXPECT_EQ(ScopeByName("Search"), std::nullopt);
+  EXPECT_EQ(ScopesByNames("search,root"), std::nullopt);
 }
 
 TEST(Role, IsFoundByItsNameAlone) {

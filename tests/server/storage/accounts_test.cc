@@ -26,6 +26,7 @@ Account FullAccount() {
   account.name = "Ada \u00fc \U0001f680'; DROP TABLE accounts; -- :id ?";
   account.roles = {Role::kClient, Role::kAgencyManager};
   account.status = AccountStatus::kLimited;
+  account.hold_reason = "Unpaid \u00fc";
   account.country = "PT";
   account.timezone = "Europe/Lisbon";
   account.password_hash = "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA";

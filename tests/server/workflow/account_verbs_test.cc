@@ -66,7 +66,8 @@ class AccountVerbs : public WorkflowTest {
     return *std::move(account);
   }
   std::string SetStatus(AccountStatus status, const std::string& email = "Ada@example.org") {
-    return ReasonOf(Do(SetAccountStatus, email, status));
+    const std::string reason = status == AccountStatus::kActive ? "" : "Chargebacks";
+    return ReasonOf(Do(SetAccountStatus, email, status, reason));
   }
   Result<IssuedSession> Login(const std::string& password = kPassword,
                               const std::string& code = "") {
@@ -174,11 +175,35 @@ TEST_F(AccountVerbs, ASuspendedAccountIsLoggedOutAndToldSoOnlyWithThePassword) {
   EXPECT_EQ(SetStatus(AccountStatus::kSuspended), "");
   EXPECT_EQ(Refusal(session), "bad_credentials");
   EXPECT_EQ(ReasonOf(Login()), "account_suspended");
+  EXPECT_THAT(Login().error().detail, HasSubstr("Chargebacks"));
   EXPECT_EQ(ReasonOf(Login("wrong horse")), "bad_login");
   EXPECT_EQ(SetStatus(AccountStatus::kActive), "");
   EXPECT_EQ(ReasonOf(Login()), "");
   EXPECT_EQ(SetStatus(AccountStatus::kLimited, "else@example.org"), "account_not_found");
   EXPECT_EQ(SetStatus(AccountStatus::kLimited, "no address"), "account_not_found");
+}
+
+TEST_F(AccountVerbs, AHoldHasAReason) {
+  (void)Verified();
+  const std::string email = "ada@example.org";
+  const auto fields = [&](AccountStatus status, const std::string& reason) {
+    return FieldsOf(Do(SetAccountStatus, email, status, reason));
+  };
+  EXPECT_THAT(fields(AccountStatus::kLimited, ""), ElementsAre("/reason required"));
+  EXPECT_THAT(fields(AccountStatus::kLimited, std::string(501, 'x')),
+              ElementsAre("/reason too_long"));
+  EXPECT_THAT(fields(AccountStatus::kActive, "x"), ElementsAre("/reason not_allowed"));
+  const auto version = [&] {
+    return Read([&](ReadTransaction& tx) { return tx.accounts().GetByEmailKey(email); })->version;
+  };
+  const int64_t before = version();
+  EXPECT_THAT(fields(AccountStatus::kLimited, "One"), IsEmpty());
+  EXPECT_THAT(fields(AccountStatus::kLimited, "Two"), IsEmpty());
+  EXPECT_THAT(fields(AccountStatus::kLimited, "Two"), IsEmpty());
+  EXPECT_EQ(version(), before + 2);
+  EXPECT_EQ(
+      Read([&](ReadTransaction& tx) { return tx.accounts().GetByEmailKey(email); })->hold_reason,
+      "Two");
 }
 
 TEST_F(AccountVerbs, AnAdminSetsAPasswordWithTheTokenThatIsPrinted) {
