@@ -67,9 +67,8 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock)
   app->storage_ = std::move(*storage);
   app->marketplace_ = {app->storage_.get(),
                        &clock,
-                       {config.marketplace.currency, app->categories_, &app->skills_},
-                       JobSuccessOptions{},
-                       RulesOfAccounts(config.accounts)};
+                       {config.marketplace.currency, app->categories_, &app->skills_}};
+  app->marketplace_.accounts = RulesOfAccounts(config.accounts);
   return app;
 }
 
