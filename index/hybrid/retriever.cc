@@ -85,7 +85,7 @@ class Retrieval {
     word_matches_ = Bitset(allowed_.size());
     if (!words_.asked()) return;
     const LexicalView view = View();
-    const LexicalResult found = SearchImpacts(view, words_.required);
+    const LexicalResult found = SearchImpacts(view, words_.required, &allowed_);
     size_t needed = words_.required.groups.empty() ? 0 : 1;
     if (MustMatchAll(found)) needed = words_.required.groups.size();
     for (const LexicalHit& hit : found.hits) {
@@ -93,7 +93,7 @@ class Retrieval {
       if (hit.groups >= needed) word_matches_.Set(hit.ordinal);
     }
     if (needed == 0) word_matches_ = allowed_;  // the constraint says it all
-    for (const LexicalHit& hit : SearchImpacts(view, words_.scored).hits) {
+    for (const LexicalHit& hit : SearchImpacts(view, words_.scored, &allowed_).hits) {
       lexical_scores_[hit.ordinal] += static_cast<float>(hit.score);
     }
     word_matches_.And(allowed_);

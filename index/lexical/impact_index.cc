@@ -43,18 +43,20 @@ LexicalResult SearchImpacts(const LexicalView& view, const LexicalQuery& query, 
   LexicalResult result;
   const std::vector<WeightedGroup> groups = WeightGroups(view, query);
   if (groups.empty()) return result;
+  Bitset among = view.alive;
+  if (pass != nullptr) among.And(*pass);
   GroupScorer scorer(view.statistics, options);
   GroupMatches matches;
   for (size_t s = 0; s < view.segments.size(); ++s) {
     const ImpactSegment& segment = *view.segments[s];
     Accumulator found{std::vector<double>(segment.size()), std::vector<uint32_t>(segment.size())};
     for (const WeightedGroup& group : groups) {
-      scorer.Match(segment, group, s, view.alive, &matches);
+      scorer.Match(segment, group, s, among, &matches);
       found.Add(matches, group);
     }
     for (uint32_t local = 0; local < found.groups.size(); ++local) {
       const Ordinal ordinal = segment.base() + local;
-      if (found.groups[local] == 0 || (pass != nullptr && !pass->Test(ordinal))) continue;
+      if (found.groups[local] == 0) continue;
       result.hits.push_back({ordinal, found.scores[local], found.groups[local]});
     }
   }
