@@ -42,8 +42,11 @@ json ApiKeyJson(const ApiKey& key) {
 // A secret key has scopes and no origins, a publishable one origins and no scopes.
 void CheckKind(KeyKind kind, const ApiKey& key, FieldChecks* checks) {
   const bool secret = kind == KeyKind::kSecret;
-  checks->Required(secret ? "/scopes" : "/origins",
-                   secret || key.origins.empty() ? key.scopes : key.origins.front());
+  if (secret) {
+    checks->Required("/scopes", key.scopes);
+  } else {
+    checks->Required("/origins", key.origins.empty() ? "" : key.origins.front());
+  }
   if (secret && !key.origins.empty()) {
     checks->Refuse("/origins", "not_allowed", "Only a publishable key is bound to origins.");
   }

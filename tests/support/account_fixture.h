@@ -3,15 +3,31 @@
 #include <optional>
 #include <string>
 
+#include "index/skills/skill_tagger.h"
+#include "ranking/ranker/rank_profile.h"
 #include "server/auth/session.h"
 #include "server/workflow/account_keys.h"
+#include "server/workflow/page_leases.h"
 #include "tests/support/api_fixture.h"
+#include "tests/support/small_skill_graph.h"
 
 namespace shortlist::testing {
 
 // The API, with accounts that are made in the database at once.
 class AccountApiTest : public ApiTest {
  protected:
+  AccountApiTest() {
+    StartSearch();
+    profiles_ = *LoadRankProfiles("data/rank_profiles");
+    engine_.tagger = &tagger_;
+    engine_.leases = &leases_;
+    engine_.profiles = &profiles_;
+    engine_.talent_profile = "talent_search";
+    engine_.jobs_profile = "jobs_search";
+    engine_.talent_match_profile = "talent_match";
+    engine_.jobs_match_profile = "jobs_match";
+  }
+
   // An account that may log in; its address is NAME@example.org.
   Account MakeAccount(const std::string& name, RoleSet roles) {
     Account account;
@@ -45,6 +61,10 @@ class AccountApiTest : public ApiTest {
         [&](Transaction& tx) { return CreateAccountKey(tx, marketplace_, key); });
     return "Bearer " + issued->secret;
   }
+
+  const SkillTagger tagger_{SmallSkillGraph()};
+  RankProfiles profiles_;
+  PageLeases leases_{&clock_, 32};
 };
 
 }  // namespace shortlist::testing

@@ -19,7 +19,6 @@ constexpr const char* kShop = "https://shop.example";
 class ApiKeysApi : public testing::AccountApiTest {
  protected:
   ApiKeysApi() {
-    StartSearch();
     context_.rate_limit.burst = 3;
     context_.rate_limit.requests_per_second = 1;
     Serve();

@@ -9,6 +9,7 @@
 
 #include <gmock/gmock.h>
 
+#include "server/http/etag.h"
 #include "tests/support/account_fixture.h"
 
 namespace shortlist {
@@ -131,7 +132,6 @@ class Permissions : public testing::AccountApiTest {
  protected:
   Permissions() {
     health_.ready = true;
-    StartSearch();
     context_.rate_limit = {1'000'000, 1'000'000};
     Serve();
     const RoleSet both_sides = {Role::kClient, Role::kFreelancer, Role::kAgencyManager};
@@ -258,8 +258,8 @@ class Permissions : public testing::AccountApiTest {
       const std::string asking = authorization_;
       if (operation != "update_own_account") authorization_ = keys_["admin_key"];
       const auto stored = Send("GET", path);
-      headers.emplace("If-Match",
-                      stored->has_header("ETag") ? stored->get_header_value("ETag") : "\"1\"");
+      headers.emplace("If-Match", stored->has_header("ETag") ? stored->get_header_value("ETag")
+                                                             : ETagOf(1, ""));
       authorization_ = asking;
     }
     return WordOf(Send(route.method, path, BodyFor(operation, id), headers));
