@@ -65,9 +65,8 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock)
       {.path = (config.data / "marketplace.db").string(), .url = config.database}, &app->metrics_);
   if (!storage) return storage.error();
   app->storage_ = std::move(*storage);
-  app->marketplace_ = {app->storage_.get(),
-                       &clock,
-                       {config.marketplace.currency, app->categories_, &app->skills_}};
+  app->marketplace_ = {
+      app->storage_.get(), &clock, {config.marketplace.currency, app->categories_, &app->skills_}};
   app->marketplace_.accounts = RulesOfAccounts(config.accounts);
   return app;
 }
