@@ -369,22 +369,28 @@ void HybridIndex::PatchColumns(const IndexBatch& batch, IndexSnapshot* next) {
   }
 }
 
+// Whether TakeGraph has anything to do after `snapshot`.
+bool HybridIndex::IsGraphDue(const IndexSnapshot& snapshot) const {
+  if (graph_.valid()) return graph_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+  if (embedder_ == nullptr || snapshot.live_documents() < options_.graph_above) return false;
+  // While many wait, a graph would be of no use before it is done.
+  if (pending_.size() * kReadyShare > snapshot.live_documents()) return false;
+  const double covered = snapshot.graph == nullptr ? 0 : snapshot.graph->covered_end();
+  const auto all = static_cast<double>(snapshot.alive->size());
+  return all - covered >= all * kGraphTailShare;
+}
+
 // Takes over a graph that is ready, and starts building one, beside everything else, when there is
 // need. A graph is of the moment its building began: what died since is filtered, what came since
 // is scanned.
 void HybridIndex::TakeGraph(IndexSnapshot* next) {
+  if (!IsGraphDue(*next)) return;
   if (graph_.valid()) {
-    if (graph_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
     auto graph = graph_.get();
     if (!graph_is_stale_) next->graph = std::move(graph);
     graph_is_stale_ = false;
+    if (!IsGraphDue(*next)) return;
   }
-  if (embedder_ == nullptr || next->live_documents() < options_.graph_above) return;
-  // While many wait, a graph would be of no use before it is done.
-  if (pending_.size() * kReadyShare > next->live_documents()) return;
-  const double covered = next->graph == nullptr ? 0 : next->graph->covered_end();
-  const auto all = static_cast<double>(next->alive->size());
-  if (all - covered < all * kGraphTailShare) return;
   std::vector<std::shared_ptr<const VectorSegment>> segments;
   for (const auto& segment : next->segments) segments.push_back(segment->vectors);
   graph_ = std::async(std::launch::async, [segments = std::move(segments), alive = next->alive] {
@@ -394,6 +400,7 @@ void HybridIndex::TakeGraph(IndexSnapshot* next) {
 
 void HybridIndex::RenewGraph() {
   const auto current = snapshot_.Get();
+  if (!IsGraphDue(*current)) return;  // mostly: a copy is tables of hundreds of pointers
   auto next = std::make_shared<IndexSnapshot>(*current);
   TakeGraph(next.get());
   if (next->graph == current->graph) return;

@@ -132,6 +132,7 @@ class HybridIndex {
   void PatchColumns(const IndexBatch& batch, IndexSnapshot* next);
   void ChangePending(const PendingChange& change);
   void PublishReady();
+  bool IsGraphDue(const IndexSnapshot& snapshot) const;
   void TakeGraph(IndexSnapshot* next);
 
   // Constant after construction.
