@@ -81,10 +81,18 @@ void KeepNewVersions(const IndexSnapshot& current, IndexBatch* batch) {
             [](const Document& a, const Document& b) { return a.key < b.key; });
 }
 
-std::shared_ptr<const LexicalStatistics> StatisticsOf(const IndexSnapshot& snapshot) {
-  std::vector<std::shared_ptr<const ImpactSegment>> segments;
-  for (const auto& segment : snapshot.segments) segments.push_back(segment->lexical);
-  return std::make_shared<const LexicalStatistics>(CountLive(segments, *snapshot.alive));
+// Of a segment that comes, all of which is live.
+void Add(const IndexSegment& segment, const Bitset& alive, LexicalStatistics* statistics) {
+  const LexicalStatistics more = CountLive({&segment.lexical, 1}, alive);
+  statistics->documents += more.documents;
+  for (size_t f = 0; f < kTextFieldCount; ++f) statistics->lengths[f] += more.lengths[f];
+}
+
+// Of a document that goes, before its segment is merged into another.
+void Subtract(const IndexSegment& segment, Ordinal ordinal, LexicalStatistics* statistics) {
+  statistics->documents -= 1;
+  const auto& lengths = segment.lexical->Lengths(ordinal - segment.base);
+  for (size_t f = 0; f < kTextFieldCount; ++f) statistics->lengths[f] -= lengths[f];
 }
 
 }  // namespace
@@ -195,7 +203,6 @@ void HybridIndex::Apply(IndexBatch batch, const EmbeddingProgress& progress) {
   PatchColumns(batch, next.get());
   MergeSmallSegments(next.get());
   TakeGraph(next.get());
-  if (next->alive != current->alive) next->statistics = StatisticsOf(*next);
   next->text = text_->Snapshot();
   text_in_doubt_ = false;
   next->generation = current->generation + 1;
@@ -315,15 +322,18 @@ void HybridIndex::DropUnknownTexts() {
 void HybridIndex::RemoveVersions(const IndexBatch& batch, IndexSnapshot* next) {
   if (batch.deletes.empty() && batch.puts.empty()) return;
   auto alive = std::make_shared<Bitset>(*next->alive);
+  auto statistics = std::make_shared<LexicalStatistics>(*next->statistics);
   const auto remove = [&](const std::string& id) {
     const auto ordinal = next->table.Find(id);
     if (!ordinal) return;
     alive->Reset(*ordinal);
+    Subtract(next->SegmentOf(*ordinal), *ordinal, statistics.get());
     next->table.Remove(id);
   };
   for (const std::string& id : batch.deletes) remove(id);
   for (const Document& put : batch.puts) remove(put.id);
   next->alive = std::move(alive);
+  next->statistics = std::move(statistics);
 }
 
 void HybridIndex::AppendSegment(std::vector<Document> documents,
@@ -350,8 +360,11 @@ void HybridIndex::AppendSegment(std::vector<Document> documents,
   segment.lexical = ImpactSegment::Build(analyzed, segment.base);
   segment.columns = ColumnSegment::Build(columns, segment.base);
   segment.vectors = VectorSegment::Build(vectors, segment.base);
+  auto statistics = std::make_shared<LexicalStatistics>(*next->statistics);
+  Add(segment, *alive, statistics.get());
   next->segments.push_back(std::make_shared<const IndexSegment>(std::move(segment)));
   next->alive = std::move(alive);
+  next->statistics = std::move(statistics);
 }
 
 void HybridIndex::PatchColumns(const IndexBatch& batch, IndexSnapshot* next) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "index/hybrid/retriever.h"
+#include "index/lexical/impact_index.h"
 #include "index/text/text_index.h"
 #include "tests/index/hybrid/world.h"
 #include "tests/support/full_disk.h"
@@ -440,6 +441,20 @@ TEST(HybridIndex, NeverShowsADeletedDocumentThroughMergesAndReopens) {
     EXPECT_EQ(snapshot->text->Documents().size(), world.live().size());
     // A logarithmic number of segments: each is more than twice the next.
     EXPECT_LE(snapshot->segments.size(), 12U);
+  }
+}
+
+TEST(HybridIndex, CountsAfterEachBatchWhatARecountOfAllWould) {
+  World world(nullptr);
+  Randomness random(24);
+  for (int round = 0; round < 150; ++round) {
+    world.ChangeAtRandom(random, round % 10 == 0 ? 60 : 4);
+    if (round % 50 == 49) world.Reopen();
+    const auto snapshot = world.index().Get();
+    std::vector<std::shared_ptr<const ImpactSegment>> segments;
+    for (const auto& segment : snapshot->segments) segments.push_back(segment->lexical);
+    ASSERT_EQ(*snapshot->statistics, CountLive(segments, *snapshot->alive)) << round;
+    ASSERT_EQ(snapshot->statistics->documents, world.live().size()) << round;
   }
 }
 
