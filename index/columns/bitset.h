@@ -34,6 +34,16 @@ class Bitset {
     return count;
   }
 
+  // Members in [begin, end).
+  size_t Count(size_t begin, size_t end) const {
+    CHECK(begin <= end && end <= size_);
+    size_t count = 0;
+    for (size_t i = begin / 64; i * 64 < end; ++i) {
+      count += static_cast<size_t>(std::popcount(words_[i] & Within(i, begin, end)));
+    }
+    return count;
+  }
+
   void And(const Bitset& other) {
     CHECK(size_ == other.size_);
     for (size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
@@ -57,6 +67,17 @@ class Bitset {
     }
   }
 
+  // The same with the numbers in [begin, end) that are no members.
+  template <class F>
+  void ForEachAbsent(size_t begin, size_t end, F f) const {
+    CHECK(begin <= end && end <= size_);
+    for (size_t i = begin / 64; i * 64 < end; ++i) {
+      for (uint64_t word = ~words_[i] & Within(i, begin, end); word != 0; word &= word - 1) {
+        f(i * 64 + static_cast<size_t>(std::countr_zero(word)));
+      }
+    }
+  }
+
   bool operator==(const Bitset&) const = default;
 
   // index/base/binary_archive.h
@@ -66,6 +87,14 @@ class Bitset {
   }
 
  private:
+  // The bits of word `i` that stand for numbers in [begin, end).
+  static uint64_t Within(size_t i, size_t begin, size_t end) {
+    uint64_t bits = ~uint64_t{0};
+    if (i == begin / 64) bits &= ~uint64_t{0} << (begin % 64);
+    if (i == end / 64) bits &= ~(~uint64_t{0} << (end % 64));
+    return bits;
+  }
+
   std::vector<uint64_t> words_;
   size_t size_ = 0;
 };

@@ -8,6 +8,7 @@
 #include "index/columns/bitset.h"
 #include "index/columns/column_store.h"
 #include "index/hybrid/query_words.h"
+#include "index/lexical/best_impacts.h"
 #include "index/lexical/impact_index.h"
 #include "index/text/text_index.h"
 #include "index/vector/exact_scan.h"
@@ -35,11 +36,13 @@ class Retrieval {
 
   CandidateSet Run() {
     FindAllowed();
-    FindWords();
-    FindPassing();
+    FindQueryWords();
     if (query_.top_k > 0) {
+      FindPassing();
       KeepBestOfEachChannel();
     } else {
+      FindWords();
+      FindPassing();
       FindMatchSet();
       CountFacets();
     }
@@ -65,17 +68,24 @@ class Retrieval {
     allowed_.And(satisfying);
   }
 
-  // Scores every document that has a word, and decides how many words it must have. Before any
-  // filter, so that a filter never changes what matches.
-  void FindWords() {
-    const LexicalView view{lexical_segments_, *snapshot_->alive, *snapshot_->statistics};
-    words_ = AnalyzeWords(*snapshot_, query_, view);
+  LexicalView View() const {
+    return {lexical_segments_, *snapshot_->alive, *snapshot_->statistics};
+  }
+
+  void FindQueryWords() {
+    words_ = AnalyzeWords(*snapshot_, query_, View());
     set_.matched_terms = words_.terms();
     set_.spelling = words_.spelling;
     lexical_scores_.assign(allowed_.size(), 0);
+  }
+
+  // Scores every document that has a word, and decides how many words it must have. Before any
+  // filter, so that a filter never changes what matches.
+  void FindWords() {
     word_matches_ = Bitset(allowed_.size());
     if (!words_.asked()) return;
-    const LexicalResult found = SearchImpacts(view, words_.required);
+    const LexicalView view = View();
+    const LexicalResult found = SearchImpacts(view, words_.required, &allowed_);
     size_t needed = words_.required.groups.empty() ? 0 : 1;
     if (MustMatchAll(found)) needed = words_.required.groups.size();
     for (const LexicalHit& hit : found.hits) {
@@ -83,7 +93,7 @@ class Retrieval {
       if (hit.groups >= needed) word_matches_.Set(hit.ordinal);
     }
     if (needed == 0) word_matches_ = allowed_;  // the constraint says it all
-    for (const LexicalHit& hit : SearchImpacts(view, words_.scored).hits) {
+    for (const LexicalHit& hit : SearchImpacts(view, words_.scored, &allowed_).hits) {
       lexical_scores_[hit.ordinal] += static_cast<float>(hit.score);
     }
     word_matches_.And(allowed_);
@@ -140,6 +150,7 @@ class Retrieval {
   }
 
   void KeepBestOfEachChannel() {
+    CHECK(query_.match == MatchMode::kAny && !query_.text.constraint);
     std::set<Ordinal> chosen;
     if (AsksMeaning()) {
       const VectorView view{vector_segments_, snapshot_->graph.get()};
@@ -149,12 +160,10 @@ class Retrieval {
       for (const ChannelHit& hit : Best(nearest.hits)) chosen.insert(hit.ordinal);
     }
     if (AsksWords()) {
-      std::vector<ChannelHit> hits;
-      word_matches_.ForEach([&](size_t ordinal) {
-        if (passing_.Test(ordinal)) {
-          hits.push_back({static_cast<Ordinal>(ordinal), lexical_scores_[ordinal]});
-        }
-      });
+      Bitset also(allowed_.size());
+      for (const Ordinal ordinal : chosen) also.Set(ordinal);
+      auto hits = SearchBestImpacts(View(), words_.required, {passing_, query_.top_k, also});
+      for (const ChannelHit& hit : hits) lexical_scores_[hit.ordinal] = hit.score;
       for (const ChannelHit& hit : Best(std::move(hits))) chosen.insert(hit.ordinal);
     }
     if (AsksMeaning()) {

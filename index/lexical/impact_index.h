@@ -72,8 +72,9 @@ struct LexicalResult {
 //   t     = sum over fields of weight * tf / (1 - b + b * length / average length)
 //   idf   = ln(1 + (N - df + 0.5) / (df + 0.5))
 // N, df (documents with any term of the group in any field) and averages count live documents only,
-// whatever `pass` is. Sums run in query order, a group that comes again with its first: the same
-// bits however documents are segmented.
+// whatever `pass` is. Sums run from the group of which a document can gain most to that of which it
+// can gain least (group_scorer.h), one that comes again counted at once: the same bits however
+// documents are segmented.
 LexicalResult SearchImpacts(const LexicalView& view, const LexicalQuery& query,
                             const Bitset* pass = nullptr, const LexicalOptions& options = {});
 

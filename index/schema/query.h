@@ -73,7 +73,9 @@ struct RetrievalQuery {
   std::vector<float> vector;   // embedding of the meaning; empty: no semantic channel
   bool semantic_floor = true;  // false: every document is near enough (match, similar)
   bool typo_tolerance = true;
-  size_t top_k = 0;            // 0: the whole match set; else the best k of each channel
+  // 0: the whole match set; else the best k of each channel, of a question of bare words any of
+  // which may match.
+  size_t top_k = 0;
   std::vector<Column> facets;  // keyword columns to count, each without its own clauses
 };
 

@@ -218,6 +218,7 @@ TEST_F(PendingVectorsTest, IsFoundThroughAGraphThatWasBuiltBefore) {
   query.text = LiteralTextQuery("word77");
   query.mode = RetrievalMode::kSemantic;
   query.semantic_floor = false;
+  query.match = MatchMode::kAny;
   query.top_k = 2;
   query.vector = *EmbedQuery("word77", model_);
   const CandidateSet set = world.Ask(query, {.exact_below = 0});

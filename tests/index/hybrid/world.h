@@ -158,6 +158,14 @@ class Randomness {
   std::mt19937 random_;
 };
 
+// The same question for the best `k` of each channel: bare words, any of which may match.
+inline RetrievalQuery OfTheBest(RetrievalQuery query, size_t k) {
+  query.text.constraint.reset();
+  query.match = MatchMode::kAny;
+  query.top_k = k;
+  return query;
+}
+
 // An index in a folder of its own, and beside it the documents that it should hold.
 class World {
  public:

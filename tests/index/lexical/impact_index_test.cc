@@ -4,51 +4,21 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <random>
-#include <set>
 #include <string>
 #include <vector>
+
+#include "tests/index/lexical/random_corpus.h"
 
 namespace shortlist {
 namespace {
 
-using Corpus = std::vector<AnalyzedDocument>;
-using Segments = std::vector<std::shared_ptr<const ImpactSegment>>;
-
-std::string Word(size_t number) { return "w" + std::to_string(number); }
-
-Corpus RandomCorpus(size_t size, std::mt19937* random) {
-  Corpus corpus(size);
-  std::geometric_distribution<size_t> word(0.12);
-  for (AnalyzedDocument& document : corpus) {
-    for (auto& terms : document.terms) {
-      const size_t length = (*random)() % 12;
-      for (size_t i = 0; i < length; ++i) terms.push_back(Word(word(*random)));
-    }
-  }
-  return corpus;
-}
-
-Bitset RandomSet(size_t size, double share, std::mt19937* random) {
-  Bitset set(size);
-  for (size_t i = 0; i < size; ++i) {
-    if (std::bernoulli_distribution(share)(*random)) set.Set(i);
-  }
-  return set;
-}
-
-// Splits the corpus at random places.
-Segments Split(const Corpus& corpus, size_t parts, std::mt19937* random) {
-  std::set<size_t> cuts = {0, corpus.size()};
-  while (cuts.size() < parts + 1) cuts.insert((*random)() % corpus.size());
-  Segments segments;
-  for (auto cut = cuts.begin(); std::next(cut) != cuts.end(); ++cut) {
-    const auto documents = std::span(corpus).subspan(*cut, *std::next(cut) - *cut);
-    segments.push_back(ImpactSegment::Build(documents, static_cast<Ordinal>(*cut)));
-  }
-  return segments;
-}
+using testing::Corpus;
+using testing::RandomCorpus;
+using testing::RandomSet;
+using testing::Segments;
+using testing::Split;
+using testing::Word;
 
 LexicalQuery RandomQuery(std::mt19937* random) {
   LexicalQuery query;
@@ -209,6 +179,28 @@ TEST(ImpactIndex, CountsLiveDocumentsOfATermOnceWhateverItsFields) {
   EXPECT_EQ(LiveDocumentFrequency({segments, alive, {}}, "angular"), 0U);
 }
 
+// By what the segment knows, by looking dead documents up, or by walking: as many as there are.
+TEST(ImpactIndex, CountsLiveDocumentsAlikeHoweverManyAreDead) {
+  std::mt19937 random(23);
+  const Corpus corpus = RandomCorpus(2000, &random);
+  for (const double share : {1.0, 0.995, 0.98, 0.5, 0.0}) {
+    const Bitset alive = RandomSet(corpus.size(), share, &random);
+    const Segments split = Split(corpus, 3, &random);
+    const Segments segments = {ImpactSegment::Merge(std::span(split).first(2), alive), split[2]};
+    Bitset fewer = alive;
+    fewer.And(RandomSet(corpus.size(), 0.99, &random));
+    const LexicalView view{segments, fewer, CountLive(segments, fewer)};
+    const Reference reference(corpus, fewer);
+    for (size_t word = 0; word < 40; ++word) {
+      uint64_t count = 0;
+      for (size_t d = 0; d < corpus.size(); ++d) {
+        count += fewer.Test(d) && reference.Has(d, Word(word)) ? 1 : 0;
+      }
+      EXPECT_EQ(LiveDocumentFrequency(view, Word(word)), count) << word << " of " << share;
+    }
+  }
+}
+
 TEST(ImpactIndex, FindsNothingWithoutSegmentsGroupsOrKnownTerms) {
   const Bitset none;
   EXPECT_TRUE(SearchImpacts({{}, none, {}}, {{{{"react"}}}}).hits.empty());
@@ -231,11 +223,11 @@ TEST(ImpactSegment, MergeKeepsOrdinalsAndDropsWhatDeadDocumentsHeld) {
   const auto merged = ImpactSegment::Merge(segments, alive);
   EXPECT_EQ(merged->base(), 10U);
   EXPECT_EQ(merged->end(), 14U);
-  const auto postings = merged->Postings("go");
+  const auto postings = merged->Find("go").postings;
   const std::vector<FieldPosting> expected = {
       {0, 2, TextField::kBody}, {2, 2, TextField::kBody}, {3, 2, TextField::kBody}};
   EXPECT_EQ(std::vector<FieldPosting>(postings.begin(), postings.end()), expected);
-  EXPECT_TRUE(merged->Postings("rust").empty());
+  EXPECT_TRUE(merged->Find("rust").postings.empty());
   EXPECT_EQ(merged->total_lengths()[2], 6U);
 }
 
@@ -243,8 +235,10 @@ TEST(ImpactSegment, CountsAFrequencyUpToItsLimit) {
   Corpus corpus(1);
   corpus[0].terms[0].assign(70'000, "spam");
   const auto segment = ImpactSegment::Build(corpus, 0);
-  ASSERT_EQ(segment->Postings("spam").size(), 1U);
-  EXPECT_EQ(segment->Postings("spam")[0].frequency, 65'535);
+  const TermPostings found = segment->Find("spam");
+  ASSERT_EQ(found.postings.size(), 1U);
+  EXPECT_EQ(found.postings[0].frequency, 65'535);
+  EXPECT_EQ(found.documents, 1U);
 }
 
 }  // namespace
