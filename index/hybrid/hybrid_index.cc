@@ -101,7 +101,8 @@ HybridIndex::HybridIndex(const HybridIndexOptions& options, const Embedder* embe
                          VectorCache* vectors)
     : options_(options), embedder_(embedder), vectors_(vectors) {}
 
-HybridIndex::~HybridIndex() = default;
+// A graph that is not done is given up, so that nobody waits a minute for a program to end.
+HybridIndex::~HybridIndex() { graph_stop_.request_stop(); }
 
 Result<std::unique_ptr<HybridIndex>> HybridIndex::Open(const HybridIndexOptions& options,
                                                        const Embedder* embedder,
@@ -406,8 +407,9 @@ void HybridIndex::TakeGraph(IndexSnapshot* next) {
   }
   std::vector<std::shared_ptr<const VectorSegment>> segments;
   for (const auto& segment : next->segments) segments.push_back(segment->vectors);
-  graph_ = std::async(std::launch::async, [segments = std::move(segments), alive = next->alive] {
-    return std::shared_ptr<const VectorGraph>(VectorGraph::Build(segments, *alive, {}));
+  graph_ = std::async(std::launch::async, [segments = std::move(segments), alive = next->alive,
+                                           stop = graph_stop_.get_token()] {
+    return std::shared_ptr<const VectorGraph>(VectorGraph::Build(segments, *alive, {}, stop));
   });
 }
 
