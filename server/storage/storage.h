@@ -18,7 +18,9 @@
 #include "server/storage/connects_repository.h"
 #include "server/storage/contract_history_repository.h"
 #include "server/storage/database.h"
+#include "server/storage/deadline_repository.h"
 #include "server/storage/freelancer_repository.h"
+#include "server/storage/hiring_repository.h"
 #include "server/storage/idempotency_repository.h"
 #include "server/storage/job_repository.h"
 #include "server/storage/job_success_repository.h"
@@ -52,6 +54,16 @@ class Transaction {
   const ConnectsRepository& connects() const { return connects_; }
   BoostBidRepository& boost_bids() { return boost_bids_; }
   const BoostBidRepository& boost_bids() const { return boost_bids_; }
+  InvitationRepository& invitations() { return invitations_; }
+  const InvitationRepository& invitations() const { return invitations_; }
+  ProposalRepository& proposals() { return proposals_; }
+  const ProposalRepository& proposals() const { return proposals_; }
+  OfferRepository& offers() { return offers_; }
+  const OfferRepository& offers() const { return offers_; }
+  ContractRepository& contracts() { return contracts_; }
+  const ContractRepository& contracts() const { return contracts_; }
+  DeadlineRepository& deadlines() { return deadlines_; }
+  const DeadlineRepository& deadlines() const { return deadlines_; }
   OutboxRepository& outbox() { return outbox_; }
   const OutboxRepository& outbox() const { return outbox_; }
 
@@ -69,6 +81,11 @@ class Transaction {
   LedgerRepository ledger_;
   ConnectsRepository connects_;
   BoostBidRepository boost_bids_;
+  InvitationRepository invitations_;
+  ProposalRepository proposals_;
+  OfferRepository offers_;
+  ContractRepository contracts_;
+  DeadlineRepository deadlines_;
   OutboxRepository outbox_;
 };
 
