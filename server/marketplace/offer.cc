@@ -61,7 +61,6 @@ std::vector<FieldError> Validate(const Offer& offer, std::string_view currency) 
   FieldChecks checks;
   CheckTerms(offer.terms, offer.type, currency, &checks);
   checks.Text("/message", offer.message, kMaxMessageCharacters);
-  checks.Text("/reason", offer.close_reason, kMaxMessageCharacters);
   return checks.Take();
 }
 

@@ -9,6 +9,7 @@
 #include "index/base/clock.h"
 #include "index/base/result.h"
 #include "server/marketplace/job.h"
+#include "server/marketplace/proposal.h"
 #include "server/marketplace/terms.h"
 
 namespace shortlist {
@@ -49,6 +50,7 @@ struct Offer {
   Terms terms;
   std::string message;
   std::string close_reason;             // the words of who declined or withdrew it
+  bool keep_open = false;               // the job stays open when it is accepted
   int64_t round = 1;                    // one more with every version
   std::string previous_id;              // the version before; empty: none
   std::string contract_id;              // once accepted

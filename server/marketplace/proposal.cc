@@ -49,6 +49,15 @@ Result<ProposalState> After(ProposalState state, ProposalAction action) {
   return NextState(kSteps, "proposal", state, action);
 }
 
+Result<void> MayEdit(ProposalState state) {
+  if (state <= State::kActive) return {};
+  const std::string name(NameOf(state));
+  return Error{ErrorCode::kConflict,
+               "proposal_is_" + name,
+               "the proposal is " + name + ": it can be changed no more",
+               {}};
+}
+
 bool IsLive(ProposalState state) { return state <= ProposalState::kHired; }
 
 std::vector<FieldError> Validate(const Proposal& proposal, const Job& job,
@@ -56,7 +65,6 @@ std::vector<FieldError> Validate(const Proposal& proposal, const Job& job,
   FieldChecks checks;
   CheckTerms(proposal.terms, job.type, currency, &checks);
   checks.Text("/cover_letter", proposal.cover_letter, kMaxCoverLetterCharacters);
-  checks.Text("/reason", proposal.close_reason, kMaxCoverLetterCharacters);
   return checks.Take();
 }
 

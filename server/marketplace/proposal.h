@@ -45,6 +45,9 @@ std::optional<ProposalState> ProposalStateByName(std::string_view name);
 // `proposal_is_submitted`, ... (lifecycle.h).
 Result<ProposalState> After(ProposalState state, ProposalAction action);
 
+// Its words and terms may be changed until there is an offer. Refuses `proposal_is_offered`, ...
+Result<void> MayEdit(ProposalState state);
+
 // Whether there may be no other of the same freelancer for the same job.
 bool IsLive(ProposalState state);
 
@@ -82,6 +85,8 @@ struct Proposal {
 };
 
 inline constexpr size_t kMaxCoverLetterCharacters = 5'000;
+inline constexpr size_t kMaxReasonCharacters =
+    2'000;  // why it, or an offer, is declined or taken back
 
 // All that is wrong with it as an answer to the job: terms.h, and reasons of field_checks.h.
 std::vector<FieldError> Validate(const Proposal& proposal, const Job& job,

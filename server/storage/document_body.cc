@@ -433,6 +433,7 @@ Result<std::string> BodyOf(const Offer& offer) {
   PutTerms(offer.terms, &json);
   Put(&json, "message", offer.message);
   Put(&json, "close_reason", offer.close_reason);
+  Put(&json, "keep_open", offer.keep_open);
   Put(&json, "round", offer.round);
   Put(&json, "previous_id", offer.previous_id);
   Put(&json, "contract_id", offer.contract_id);
@@ -448,6 +449,7 @@ void ReadBody(std::string_view body, Offer* offer) {
   GetTerms(json, &offer->terms);
   Get(json, "message", &offer->message);
   Get(json, "close_reason", &offer->close_reason);
+  Get(json, "keep_open", &offer->keep_open);
   Get(json, "round", &offer->round);
   Get(json, "previous_id", &offer->previous_id);
   Get(json, "contract_id", &offer->contract_id);

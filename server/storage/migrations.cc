@@ -247,14 +247,14 @@ CREATE TABLE contracts (
 CREATE INDEX contracts_by_job ON contracts (job_id, id);
 CREATE INDEX contracts_by_freelancer ON contracts (freelancer_id, id);
 )sql"},
-    {13, "deadlines", R"sql(
-CREATE TABLE deadlines (
+    {13, "timers", R"sql(
+CREATE TABLE timers (
   kind TEXT NOT NULL,
   subject TEXT NOT NULL,
   due_at BIGINT NOT NULL,
   PRIMARY KEY (kind, subject)
 );
-CREATE INDEX deadlines_due ON deadlines (due_at, kind, subject);
+CREATE INDEX timers_due ON timers (due_at, kind, subject);
 )sql"},
 };
 

@@ -133,7 +133,7 @@ Transaction::Transaction(soci::session* sql)
       proposals_(sql),
       offers_(sql),
       contracts_(sql),
-      deadlines_(sql),
+      timers_(sql),
       outbox_(sql) {}
 
 struct Storage::Core {

@@ -18,7 +18,6 @@
 #include "server/storage/connects_repository.h"
 #include "server/storage/contract_history_repository.h"
 #include "server/storage/database.h"
-#include "server/storage/deadline_repository.h"
 #include "server/storage/freelancer_repository.h"
 #include "server/storage/hiring_repository.h"
 #include "server/storage/idempotency_repository.h"
@@ -26,6 +25,7 @@
 #include "server/storage/job_success_repository.h"
 #include "server/storage/ledger_repository.h"
 #include "server/storage/outbox_repository.h"
+#include "server/storage/timer_repository.h"
 
 namespace shortlist {
 
@@ -62,8 +62,8 @@ class Transaction {
   const OfferRepository& offers() const { return offers_; }
   ContractRepository& contracts() { return contracts_; }
   const ContractRepository& contracts() const { return contracts_; }
-  DeadlineRepository& deadlines() { return deadlines_; }
-  const DeadlineRepository& deadlines() const { return deadlines_; }
+  TimerRepository& timers() { return timers_; }
+  const TimerRepository& timers() const { return timers_; }
   OutboxRepository& outbox() { return outbox_; }
   const OutboxRepository& outbox() const { return outbox_; }
 
@@ -85,7 +85,7 @@ class Transaction {
   ProposalRepository proposals_;
   OfferRepository offers_;
   ContractRepository contracts_;
-  DeadlineRepository deadlines_;
+  TimerRepository timers_;
   OutboxRepository outbox_;
 };
 

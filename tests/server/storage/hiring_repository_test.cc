@@ -1,4 +1,4 @@
-// Invitations, proposals, offers, contracts and deadlines as they are kept.
+// Invitations, proposals, offers, contracts and timers as they are kept.
 #include "server/storage/hiring_repository.h"
 
 #include <string>
@@ -86,6 +86,7 @@ TEST_F(HiringRepositoryTest, KeepsEveryFieldOfEachNoun) {
   offer.terms = {Money{5'000, "USD"}, 30, {}};
   offer.message = "We would like to";
   offer.close_reason = "too late";
+  offer.keep_open = true;
   offer.round = 3;
   offer.previous_id = "ofr_0";
   offer.contract_id = "ctr_1";
@@ -165,21 +166,21 @@ TEST_F(HiringRepositoryTest, KeepsNoTwoLiveProposalsOfAFreelancerForAJob) {
   EXPECT_THAT(Ids({}), ElementsAre("prp_1"));
 }
 
-TEST_F(HiringRepositoryTest, FindsTheFirstDeadlineThatIsDue) {
-  const Deadline late{DeadlineKind::kOfferExpires, "ofr_1", {300}};
-  const Deadline early{DeadlineKind::kInvitationExpires, "inv_1", {100}};
-  const Deadline other{DeadlineKind::kInvitationExpires, "inv_2", {100}};
+TEST_F(HiringRepositoryTest, FindsTheFirstTimerThatIsDue) {
+  const Timer late{TimerKind::kOfferExpires, "ofr_1", {300}};
+  const Timer early{TimerKind::kInvitationExpires, "inv_1", {100}};
+  const Timer other{TimerKind::kInvitationExpires, "inv_2", {100}};
   Do([&](Transaction& tx) {
-    EXPECT_EQ(tx.deadlines().Next(), std::nullopt);
-    for (const Deadline& each : {late, other, early}) tx.deadlines().Set(each);
-    EXPECT_EQ(tx.deadlines().Next(), Timestamp{100});
-    EXPECT_EQ(tx.deadlines().FirstDue({99}), std::nullopt);
-    EXPECT_EQ(tx.deadlines().FirstDue({100}), early);
-    tx.deadlines().Clear(early.kind, early.subject);
-    tx.deadlines().Clear(early.kind, early.subject);
-    EXPECT_EQ(tx.deadlines().FirstDue({500}), other);
-    tx.deadlines().Set({other.kind, other.subject, {400}});
-    EXPECT_EQ(tx.deadlines().FirstDue({500}), late);
+    EXPECT_EQ(tx.timers().Next(), std::nullopt);
+    for (const Timer& each : {late, other, early}) tx.timers().Set(each);
+    EXPECT_EQ(tx.timers().Next(), Timestamp{100});
+    EXPECT_EQ(tx.timers().FirstDue({99}), std::nullopt);
+    EXPECT_EQ(tx.timers().FirstDue({100}), early);
+    tx.timers().Clear(early.kind, early.subject);
+    tx.timers().Clear(early.kind, early.subject);
+    EXPECT_EQ(tx.timers().FirstDue({500}), other);
+    tx.timers().Set({other.kind, other.subject, {400}});
+    EXPECT_EQ(tx.timers().FirstDue({500}), late);
   });
 }
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "index/base/clock.h"
-#include "server/marketplace/deadline.h"
+#include "server/marketplace/timer.h"
 
 namespace soci {
 class session;
@@ -13,19 +13,19 @@ class session;
 namespace shortlist {
 
 // What is to happen, and when. Part of a Transaction (storage.h), whose thread rule it shares.
-class DeadlineRepository {
+class TimerRepository {
  public:
-  explicit DeadlineRepository(soci::session* sql) : sql_(sql) {}
+  explicit TimerRepository(soci::session* sql) : sql_(sql) {}
 
   // In place of the one that the subject has of this kind.
-  void Set(const Deadline& deadline);
+  void Set(const Timer& timer);
 
   // Nothing happens where there is none.
-  void Clear(DeadlineKind kind, std::string_view subject);
+  void Clear(TimerKind kind, std::string_view subject);
 
   // The first that is due at `now`: the earliest, of those of one moment by kind and subject. Found
   // by an index, however many wait.
-  std::optional<Deadline> FirstDue(Timestamp now) const;
+  std::optional<Timer> FirstDue(Timestamp now) const;
 
   // When the next one is due; empty when none waits.
   std::optional<Timestamp> Next() const;
