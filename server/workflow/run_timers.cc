@@ -49,6 +49,12 @@ Result<bool> RunFirst(Transaction& tx, const Marketplace& marketplace) {
 
 int64_t RunTimers(const Marketplace& marketplace, int limit) {
   Storage& storage = *marketplace.storage;
+  const Timestamp now = marketplace.clock->Now();
+  const bool any_due = storage.Read([&](ReadTransaction& tx) {
+    return tx.timers().FirstDue(now).has_value() || !tx.boost_bids().Due(now, 1).empty() ||
+           !tx.connects().DueLots(now, 1).empty();
+  });
+  if (!any_due) return 0;  // no write where there is nothing to do
   int64_t done = 0;
   while (done < limit &&
          *storage.Transact([&](Transaction& tx) { return RunFirst(tx, marketplace); })) {
