@@ -88,6 +88,12 @@ Result<void> EndHiring(Transaction& tx, const Marketplace& marketplace, const Jo
 
 }  // namespace
 
+void StartJobTimer(Transaction& tx, const Marketplace& marketplace, const std::string& job_id) {
+  const Timestamp now = marketplace.clock->Now();
+  const int days = OptionsAt<HiringOptions>(marketplace.hiring, now).job_days;
+  tx.timers().Set({TimerKind::kJobExpires, job_id, DaysAfter(now, days)});
+}
+
 Result<Job> ChangeJobStatus(Transaction& tx, const Marketplace& marketplace,
                             const JobStatusChange& change) {
   auto job = tx.jobs().GetById(change.id);
@@ -102,10 +108,7 @@ Result<Job> ChangeJobStatus(Transaction& tx, const Marketplace& marketplace,
   const bool anew = change.action == JobAction::kPublish || change.action == JobAction::kRenew;
   if (anew) job->posted_at = now;
   tx.timers().Clear(TimerKind::kJobExpires, job->id);
-  if (*status == JobStatus::kOpen) {
-    const int days = OptionsAt<HiringOptions>(marketplace.hiring, now).job_days;
-    tx.timers().Set({TimerKind::kJobExpires, job->id, DaysAfter(now, days)});
-  }
+  if (*status == JobStatus::kOpen) StartJobTimer(tx, marketplace, job->id);
   job->seq = NoteChange(tx, marketplace, "job", job->id);
   const int64_t version = job->version;
   const auto kept = tx.jobs().Update(*std::move(job), version);

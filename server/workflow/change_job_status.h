@@ -18,6 +18,9 @@ struct JobStatusChange {
   std::optional<int64_t> expected_version = {};
 };
 
+// An open job expires by itself some days from now.
+void StartJobTimer(Transaction& tx, const Marketplace& marketplace, const std::string& job_id);
+
 // Takes a job from one status to the next, with all that follows from it:
 // - published, resumed or renewed: it expires by itself after some days.
 // - filled, closed, expired: offers and invitations that are not answered expire, proposals that
