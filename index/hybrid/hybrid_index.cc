@@ -81,10 +81,18 @@ void KeepNewVersions(const IndexSnapshot& current, IndexBatch* batch) {
             [](const Document& a, const Document& b) { return a.key < b.key; });
 }
 
-std::shared_ptr<const LexicalStatistics> StatisticsOf(const IndexSnapshot& snapshot) {
-  std::vector<std::shared_ptr<const ImpactSegment>> segments;
-  for (const auto& segment : snapshot.segments) segments.push_back(segment->lexical);
-  return std::make_shared<const LexicalStatistics>(CountLive(segments, *snapshot.alive));
+// Of a segment that comes, all of which is live.
+void Add(const IndexSegment& segment, const Bitset& alive, LexicalStatistics* statistics) {
+  const LexicalStatistics more = CountLive({&segment.lexical, 1}, alive);
+  statistics->documents += more.documents;
+  for (size_t f = 0; f < kTextFieldCount; ++f) statistics->lengths[f] += more.lengths[f];
+}
+
+// Of a document that goes, before its segment is merged into another.
+void Subtract(const IndexSegment& segment, Ordinal ordinal, LexicalStatistics* statistics) {
+  statistics->documents -= 1;
+  const auto& lengths = segment.lexical->Lengths(ordinal - segment.base);
+  for (size_t f = 0; f < kTextFieldCount; ++f) statistics->lengths[f] -= lengths[f];
 }
 
 }  // namespace
@@ -93,7 +101,8 @@ HybridIndex::HybridIndex(const HybridIndexOptions& options, const Embedder* embe
                          VectorCache* vectors)
     : options_(options), embedder_(embedder), vectors_(vectors) {}
 
-HybridIndex::~HybridIndex() = default;
+// A graph that is not done is given up, so that nobody waits a minute for a program to end.
+HybridIndex::~HybridIndex() { graph_stop_.request_stop(); }
 
 Result<std::unique_ptr<HybridIndex>> HybridIndex::Open(const HybridIndexOptions& options,
                                                        const Embedder* embedder,
@@ -195,7 +204,6 @@ void HybridIndex::Apply(IndexBatch batch, const EmbeddingProgress& progress) {
   PatchColumns(batch, next.get());
   MergeSmallSegments(next.get());
   TakeGraph(next.get());
-  if (next->alive != current->alive) next->statistics = StatisticsOf(*next);
   next->text = text_->Snapshot();
   text_in_doubt_ = false;
   next->generation = current->generation + 1;
@@ -315,15 +323,18 @@ void HybridIndex::DropUnknownTexts() {
 void HybridIndex::RemoveVersions(const IndexBatch& batch, IndexSnapshot* next) {
   if (batch.deletes.empty() && batch.puts.empty()) return;
   auto alive = std::make_shared<Bitset>(*next->alive);
+  auto statistics = std::make_shared<LexicalStatistics>(*next->statistics);
   const auto remove = [&](const std::string& id) {
     const auto ordinal = next->table.Find(id);
     if (!ordinal) return;
     alive->Reset(*ordinal);
+    Subtract(next->SegmentOf(*ordinal), *ordinal, statistics.get());
     next->table.Remove(id);
   };
   for (const std::string& id : batch.deletes) remove(id);
   for (const Document& put : batch.puts) remove(put.id);
   next->alive = std::move(alive);
+  next->statistics = std::move(statistics);
 }
 
 void HybridIndex::AppendSegment(std::vector<Document> documents,
@@ -350,8 +361,11 @@ void HybridIndex::AppendSegment(std::vector<Document> documents,
   segment.lexical = ImpactSegment::Build(analyzed, segment.base);
   segment.columns = ColumnSegment::Build(columns, segment.base);
   segment.vectors = VectorSegment::Build(vectors, segment.base);
+  auto statistics = std::make_shared<LexicalStatistics>(*next->statistics);
+  Add(segment, *alive, statistics.get());
   next->segments.push_back(std::make_shared<const IndexSegment>(std::move(segment)));
   next->alive = std::move(alive);
+  next->statistics = std::move(statistics);
 }
 
 void HybridIndex::PatchColumns(const IndexBatch& batch, IndexSnapshot* next) {
@@ -369,31 +383,39 @@ void HybridIndex::PatchColumns(const IndexBatch& batch, IndexSnapshot* next) {
   }
 }
 
+// Whether TakeGraph has anything to do after `snapshot`.
+bool HybridIndex::IsGraphDue(const IndexSnapshot& snapshot) const {
+  if (graph_.valid()) return graph_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+  if (embedder_ == nullptr || snapshot.live_documents() < options_.graph_above) return false;
+  // While many wait, a graph would be of no use before it is done.
+  if (pending_.size() * kReadyShare > snapshot.live_documents()) return false;
+  const double covered = snapshot.graph == nullptr ? 0 : snapshot.graph->covered_end();
+  const auto all = static_cast<double>(snapshot.alive->size());
+  return all - covered >= all * kGraphTailShare;
+}
+
 // Takes over a graph that is ready, and starts building one, beside everything else, when there is
 // need. A graph is of the moment its building began: what died since is filtered, what came since
 // is scanned.
 void HybridIndex::TakeGraph(IndexSnapshot* next) {
+  if (!IsGraphDue(*next)) return;
   if (graph_.valid()) {
-    if (graph_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
     auto graph = graph_.get();
     if (!graph_is_stale_) next->graph = std::move(graph);
     graph_is_stale_ = false;
+    if (!IsGraphDue(*next)) return;
   }
-  if (embedder_ == nullptr || next->live_documents() < options_.graph_above) return;
-  // While many wait, a graph would be of no use before it is done.
-  if (pending_.size() * kReadyShare > next->live_documents()) return;
-  const double covered = next->graph == nullptr ? 0 : next->graph->covered_end();
-  const auto all = static_cast<double>(next->alive->size());
-  if (all - covered < all * kGraphTailShare) return;
   std::vector<std::shared_ptr<const VectorSegment>> segments;
   for (const auto& segment : next->segments) segments.push_back(segment->vectors);
-  graph_ = std::async(std::launch::async, [segments = std::move(segments), alive = next->alive] {
-    return std::shared_ptr<const VectorGraph>(VectorGraph::Build(segments, *alive, {}));
+  graph_ = std::async(std::launch::async, [segments = std::move(segments), alive = next->alive,
+                                           stop = graph_stop_.get_token()] {
+    return std::shared_ptr<const VectorGraph>(VectorGraph::Build(segments, *alive, {}, stop));
   });
 }
 
 void HybridIndex::RenewGraph() {
   const auto current = snapshot_.Get();
+  if (!IsGraphDue(*current)) return;  // mostly: a copy is tables of hundreds of pointers
   auto next = std::make_shared<IndexSnapshot>(*current);
   TakeGraph(next.get());
   if (next->graph == current->graph) return;

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -132,6 +133,7 @@ class HybridIndex {
   void PatchColumns(const IndexBatch& batch, IndexSnapshot* next);
   void ChangePending(const PendingChange& change);
   void PublishReady();
+  bool IsGraphDue(const IndexSnapshot& snapshot) const;
   void TakeGraph(IndexSnapshot* next);
 
   // Constant after construction.
@@ -144,6 +146,7 @@ class HybridIndex {
   // id -> key of what the text index had on disk and no batch has brought yet; absent before the
   // first batch. Until all documents have come.
   std::optional<std::map<std::string, int64_t>> stored_;
+  std::stop_source graph_stop_;                            // asks the next to give up
   std::future<std::shared_ptr<const VectorGraph>> graph_;  // one that is being built
   bool graph_is_stale_ = false;  // a document that it covers has got a vector since it was begun
   std::optional<float> floor_;   // absent until the model could be asked for it

@@ -129,11 +129,11 @@ QueryWords AnalyzeWords(const IndexSnapshot& snapshot, const RetrievalQuery& que
     spelling += (spelling.empty() ? "" : " ") + Spell(word, mended);
   }
   if (any_mended) words.spelling = spelling;
-  const auto positive = PositiveTexts(query.text);  // the bare words come first
-  for (size_t i = query.text.words.size(); i < positive.size(); ++i) {
-    for (const auto& alternatives : AnalyzeQuestion(positive[i])) {
+  for (const QueryNode* leaf : ScoredLeaves(query.text)) {
+    for (const auto& alternatives : AnalyzeQuestion(leaf->text)) {
       std::vector<LexicalTerm> group;
       for (const std::string& term : alternatives) group.push_back({term, 1});
+      if (!leaf->skill.empty()) group.push_back({SkillTerm(leaf->skill), 1});
       words.scored.groups.push_back(std::move(group));
     }
   }

@@ -57,8 +57,9 @@ TextQuery ParseTextQuery(std::string_view text, Side side);
 // The same text with no operators: all of it bare words. `meaning` is the whole text.
 TextQuery LiteralTextQuery(std::string_view text);
 
-// What is scored: the bare words, then the constraint's words and phrases that no NOT stands over.
-std::vector<std::string> PositiveTexts(const TextQuery& query);
+// The constraint's words and phrases that no NOT stands over: they score as bare words do, by
+// whatever name of a skill a document has them. Within `query`.
+std::vector<const QueryNode*> ScoredLeaves(const TextQuery& query);
 
 enum class MatchMode : uint8_t { kAuto, kAll, kAny };
 enum class RetrievalMode : uint8_t { kHybrid, kLexical, kSemantic };

@@ -324,12 +324,12 @@ class Parser {
   std::vector<std::string> meaning_;
 };
 
-void CollectPositive(const QueryNode& node, std::vector<std::string>* texts) {
+void CollectScored(const QueryNode& node, std::vector<const QueryNode*>* leaves) {
   if (node.kind == QueryNode::Kind::kWord || node.kind == QueryNode::Kind::kPhrase) {
-    texts->push_back(node.text);
+    leaves->push_back(&node);
   }
   if (node.kind == QueryNode::Kind::kNot) return;
-  for (const QueryNode& child : node.children) CollectPositive(child, texts);
+  for (const QueryNode& child : node.children) CollectScored(child, leaves);
 }
 
 }  // namespace
@@ -355,10 +355,10 @@ TextQuery LiteralTextQuery(std::string_view text) {
   return query;
 }
 
-std::vector<std::string> PositiveTexts(const TextQuery& query) {
-  std::vector<std::string> texts = query.words;
-  if (query.constraint) CollectPositive(*query.constraint, &texts);
-  return texts;
+std::vector<const QueryNode*> ScoredLeaves(const TextQuery& query) {
+  std::vector<const QueryNode*> leaves;
+  if (query.constraint) CollectScored(*query.constraint, &leaves);
+  return leaves;
 }
 
 }  // namespace shortlist

@@ -1,149 +1,22 @@
 #include "index/skills/skill_context.h"
 
 #include <algorithm>
-#include <array>
-#include <string>
-#include <unordered_set>
 
 namespace shortlist {
 namespace {
-
-using Words = std::unordered_set<std::string_view>;
 
 constexpr double kSure = 0.85;     // the most that context can say
 constexpr double kCounted = 0.5;   // from here on a name counts as a skill for its neighbours
 constexpr size_t kReach = 4;       // words on either side that are looked at
 constexpr size_t kListReach = 40;  // characters that may lie between two entries of a list
 
-// They stand beside names of techniques and of little else.
-const Words& TechnicalWords() {
-  static const Words words = {
-      "language",    "languages", "programming", "programmer", "programmers",  "developer",
-      "developers",  "coder",     "coding",      "code",       "codebase",     "framework",
-      "frameworks",  "library",   "libraries",   "script",     "scripts",      "scripting",
-      "backend",     "frontend",  "stack",       "sdk",        "api",          "apis",
-      "software",    "plugin",    "plugins",     "compiler",   "engineer",     "engineers",
-      "app",         "apps",      "database",    "databases",  "spreadsheet",  "spreadsheets",
-      "sheets",      "sheet",     "formulas",    "formula",    "macro",        "macros",
-      "pivot",       "vlookup",   "workbook",    "workbooks",  "microservice", "microservices",
-      "file",        "files",     "server",      "servers",    "template",     "templates",
-      "package",     "packages",  "component",   "components", "sql",          "oop",
-      "integration", "rest",      "repository",  "prototype",  "prototypes",   "written",
-      "implemented", "syntax",    "data",        "models",     "model",        "website",
-      "designer",    "dashboard", "dashboards",  "automation", "prompts",      "document"};
-  return words;
-}
-
-// They stand beside whatever somebody can do.
-const Words& SkillWords() {
-  static const Words words = {"experience",   "experienced", "expert",    "expertise", "proficient",
-                              "proficiency",  "knowledge",   "skills",    "skill",     "skilled",
-                              "familiar",     "familiarity", "using",     "use",       "used",
-                              "specialist",   "advanced",    "certified", "fluent",    "tools",
-                              "technologies", "technology",  "tool",      "platform",  "learn",
-                              "mastery",      "background",  "years",     "built",     "via"};
-  return words;
-}
-
-// Before a word in small letters they make a verb or a common noun of it.
-const Words& VerbsBefore() {
-  static const Words words = {"to",   "will", "can",  "could", "must",  "should", "would", "you",
-                              "we",   "they", "i",    "let",   "lets",  "please", "not",   "may",
-                              "who",  "your", "our",  "their", "my",    "his",    "her",   "its",
-                              "this", "that", "a",    "an",    "every", "each",   "have",  "has",
-                              "get",  "full", "easy", "quick", "in",    "on",     "the"};
-  return words;
-}
-
-// What follows these words where they are no skills; null for words that are not among them.
-const Words* EverydayAfter(std::string_view word) {
-  struct Pair {
-    std::string_view word;
-    Words next;
-  };
-  static const Pair pairs[] = {
-      {"go", {"to",   "live", "ahead", "through", "back",  "for",  "over",   "beyond",
-              "with", "on",   "out",   "wrong",   "viral", "into", "from",   "above",
-              "hand", "by",   "green", "far",     "down",  "up",   "digital"}},
-      {"swift",
-       {"response", "responses", "delivery", "action", "reply", "replies", "turnaround",
-        "communication", "code", "payment", "transfer", "execution", "codes", "progress",
-        "resolution"}},
-      {"excel", {"at", "in", "as", "under", "beyond"}},
-      {"access",
-       {"to", "the", "our", "your", "all", "control", "rights", "token", "tokens", "is", "will",
-        "for", "level", "management", "their", "it"}},
-      {"word",
-       {"of", "count", "counts", "article", "articles", "essay", "for", "by", "limit", "press",
-        "blog", "story", "stories", "post"}},
-      {"spring",
-       {"of", "summer", "season", "semester", "collection", "break", "cleaning", "campaign", "sale",
-        "term", "is", "time", "water"}},
-      {"express",
-       {"your", "my", "our", "yourself", "their", "the", "interest", "themselves", "a", "shipping",
-        "delivery", "how", "train", "it"}},
-      {"scheme", {"of", "for", "is", "that", "to", "will", "matching"}},
-      {"shell", {"company", "companies", "of", "gas", "oil"}},
-      {"spark",
-       {"of", "joy", "interest", "a", "your", "the", "curiosity", "conversation", "conversations",
-        "creativity", "ideas", "engagement", "plug", "plugs", "new"}},
-      {"rust", {"belt", "proof", "removal", "on", "free", "resistant", "colored", "stains"}},
-      {"dart", {"board", "boards", "game", "games", "gun", "player"}},
-      {"flask", {"of", "bottle", "cap", "with"}},
-      {"ruby", {"red", "necklace", "ring", "earrings", "gemstone", "wedding", "colored"}},
-      {"oracle", {"of", "card", "cards", "price", "deck", "reading", "readings"}},
-      {"julia", {"roberts", "s", "is", "from", "will"}},
-      {"java", {"coffee", "sea", "island", "beans"}},
-      {"python", {"skin", "leather", "snake", "print"}},
-      {"react",
-       {"to", "quickly", "fast", "badly", "differently", "immediately", "promptly", "positively",
-        "calmly", "well"}},
-      {"windows", {"of", "for", "doors", "cleaning", "that", "in"}},
-      {"outlook", {"for", "on", "of", "is"}},
-      {"sketch", {"of", "the", "a", "out", "your", "artist", "it", "my", "some", "for"}},
-      {"r", {"rated", "value", "squared", "us"}},
-      {"c", {"level", "suite", "section", "corp", "grade", "type", "diff", "class"}},
-  };
-  for (const Pair& pair : pairs) {
-    if (pair.word == word) return &pair.next;
-  }
-  return nullptr;
-}
-
-bool IsEverydayAfter(std::string_view word, std::string_view next) {
-  static const Words any = {"of", "your", "my", "our", "s"};
-  const Words* own = EverydayAfter(word);
-  return (own != nullptr ? *own : any).contains(next);
-}
-
-// With "and" they go on in their everyday meaning, unless a skill comes next: "spring and summer",
-// "Windows and Linux".
-bool IsPairedInSpeech(std::string_view word) {
-  static const Words words = {"swift", "spring", "rust", "julia", "windows", "outlook", "scheme"};
-  return words.contains(word);
-}
-
-bool IsEverydayBefore(std::string_view word, std::string_view before) {
-  static const Words letters = {"vitamin",  "plan",  "series",    "option",   "grade", "section",
-                                "part",     "type",  "team",      "phase",    "step",  "class",
-                                "appendix", "usb",   "hepatitis", "category", "group", "tier",
-                                "note",     "size",  "b",         "level",    "dr",    "mr",
-                                "ms",       "block", "room",      "zone"};
-  static const Words seasons = {"this",  "next",  "last",   "early", "late", "by",  "of",
-                                "since", "every", "during", "until", "hot",  "off", "inner"};
-  if (word.size() == 1) return letters.contains(before);
-  if (word == "spring") return seasons.contains(before);
-  if (word == "ruby" || word == "julia") return before == "named" || before == "called";
-  if (word == "go") return before == "let" || before == "s" || before == "pokemon";
-  if (word == "word") return before == "every" || before == "1000" || before == "500";
-  if (word == "shell") return before == "royal" || before == "egg" || before == "sea";
-  return false;
-}
+using enum ContextList;
 
 class Context {
  public:
-  Context(std::string_view text, std::span<const SkillWord> words, std::vector<FoundName>* names)
-      : text_(text), words_(words), names_(*names) {}
+  Context(std::string_view text, std::span<const SkillWord> words, const ContextWords& known,
+          std::vector<FoundName>* names)
+      : text_(text), words_(words), known_(known), names_(*names) {}
 
   void Judge() {
     std::vector<size_t> open;
@@ -191,14 +64,13 @@ class Context {
 
   // Of a name that is a skill nearly always: "React to messages", "Java coffee".
   bool IsForOnceEveryday(const FoundName& name) const {
-    const Words* next = EverydayAfter(WordAt(name.first));
-    return next != nullptr && name.last == name.first + 1 && After(name) == " " &&
-           next->contains(WordAt(name.last));
+    return name.last == name.first + 1 && After(name) == " " &&
+           known_.HasOwn(kAfter, WordAt(name.first), WordAt(name.last));
   }
 
   bool IsPaired(size_t i) const {
     const FoundName& name = names_[i];
-    if (WordAt(name.last) != "and" || !IsPairedInSpeech(WordAt(name.first))) return false;
+    if (WordAt(name.last) != "and" || !known_.Has(kPaired, WordAt(name.first))) return false;
     return i + 1 == names_.size() || names_[i + 1].first != name.last + 1;
   }
 
@@ -209,17 +81,19 @@ class Context {
     const std::string_view gap = After(name);
     if (name.last < words_.size() &&
         (gap == " " || gap == "-" || gap == "'" || gap == "\xE2\x80\x99")) {
-      if (IsEverydayAfter(word, after)) return true;
+      if (known_.HasFor(kAfter, word, after)) return true;
       // "spring 2024", "R 500", "Access 24/7"
       if (gap == " " && word.size() != 2 && after.front() >= '0' && after.front() <= '9' &&
           after.size() > (word.size() == 1 ? 1U : 2U)) {
         return true;
       }
     }
-    if (name.first > 0 && IsEverydayBefore(word, before) && Before(name).size() <= 1) return true;
+    if (name.first > 0 && known_.HasFor(kBefore, word, before) && Before(name).size() <= 1) {
+      return true;
+    }
     if (word.size() == 1 && IsPartOfWord(name)) return true;
     return !name.acronym && !HasCapital(name) && Before(name) == " " &&
-           VerbsBefore().contains(before) && !HasWord(name, TechnicalWords(), 1);
+           known_.Has(kVerbBefore, before) && !HasWord(name, kTechnical, 1);
   }
 
   // "R&D", "J. R. Smith", "C-level", "C'est"
@@ -235,18 +109,18 @@ class Context {
     const bool initial = after.starts_with(". ") || after.starts_with('.');
     return initial && name.first > 0 && before == " " && name.last < words_.size() &&
            IsCapital(text_[words_[name.first - 1].begin]) &&
-           IsCapital(text_[words_[name.last].begin]) && !HasWord(name, TechnicalWords(), kReach);
+           IsCapital(text_[words_[name.last].begin]) && !HasWord(name, kTechnical, kReach);
   }
 
-  // A word of the set in reach, in the same sentence.
-  bool HasWord(const FoundName& name, const Words& set, size_t reach) const {
+  // A word of the list in reach, in the same sentence.
+  bool HasWord(const FoundName& name, ContextList list, size_t reach) const {
     for (size_t i = 0; i < reach && name.first > i; ++i) {
       if (EndsSentence(Between(name.first - i, name.first - i))) break;
-      if (set.contains(WordAt(name.first - i - 1))) return true;
+      if (known_.Has(list, WordAt(name.first - i - 1))) return true;
     }
     for (size_t i = 0; i < reach && name.last + i < words_.size(); ++i) {
       if (EndsSentence(Between(name.last + i, name.last + i))) break;
-      if (set.contains(WordAt(name.last + i))) return true;
+      if (known_.Has(list, WordAt(name.last + i))) return true;
     }
     return false;
   }
@@ -272,9 +146,9 @@ class Context {
     } else {
       sum -= letter ? 0.25 : 0.1;
     }
-    if (HasWord(name, TechnicalWords(), kReach)) {
+    if (HasWord(name, kTechnical, kReach)) {
       sum += 0.35;
-    } else if (HasWord(name, SkillWords(), kReach)) {
+    } else if (HasWord(name, kSkill, kReach)) {
       sum += 0.2;
     }
     bool technique = false, belongs = false;
@@ -293,9 +167,8 @@ class Context {
     if (between.size() > kListReach || EndsSentence(between.substr(0, between.find('\n')))) {
       return false;
     }
-    static const Words joining = {"and", "or", "with", "plus", "e", "g", "etc"};
     for (size_t i = left.last; i < right.first; ++i) {
-      if (!joining.contains(WordAt(i))) return false;
+      if (!known_.Has(kJoining, WordAt(i))) return false;
     }
     // "Java Spring Hibernate": names side by side, written alike.
     if (between == " ") return HasCapital(left) == HasCapital(right);
@@ -325,14 +198,15 @@ class Context {
 
   const std::string_view text_;
   const std::span<const SkillWord> words_;
+  const ContextWords& known_;
   std::vector<FoundName>& names_;
 };
 
 }  // namespace
 
 void JudgeByContext(std::string_view text, std::span<const SkillWord> words,
-                    std::vector<FoundName>* names) {
-  Context(text, words, names).Judge();
+                    const ContextWords& known, std::vector<FoundName>* names) {
+  Context(text, words, known, names).Judge();
 }
 
 }  // namespace shortlist

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "index/skills/context_words.h"
 #include "index/skills/skill_graph.h"
 #include "index/skills/skill_words.h"
 
@@ -22,8 +23,8 @@ struct FoundName {
 // How sure it is that everyday words mean the skill, from what stands around each: a list of skills
 // that it is part of, words such as "language" or "developer", a capital inside a sentence, skills
 // nearby that belong to it. What shows the everyday meaning ("go to", "vitamin C", "spring 2024")
-// leaves nothing. Rules of thumb, not a model.
+// leaves nothing. Rules of thumb, not a model; the words they go by are `known`.
 void JudgeByContext(std::string_view text, std::span<const SkillWord> words,
-                    std::vector<FoundName>* names);
+                    const ContextWords& known, std::vector<FoundName>* names);
 
 }  // namespace shortlist

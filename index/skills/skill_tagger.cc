@@ -44,7 +44,8 @@ std::vector<WordGap> GapsFor(WordGap gap) {
 
 }  // namespace
 
-SkillTagger::SkillTagger(const SkillGraph& graph) : nodes_(1) {
+SkillTagger::SkillTagger(const SkillGraph& graph, const ContextWords& context)
+    : context_(context), nodes_(1) {
   for (const Skill& skill : graph.skills()) {
     Learn(skill, skill.name);
     for (const std::string& alias : skill.aliases) Learn(skill, alias);
@@ -140,7 +141,7 @@ class TextTagging {
 std::vector<SkillMention> SkillTagger::Tag(std::string_view text, double min_confidence) const {
   const TextTagging tagging(*this, text);
   auto names = tagging.Names();
-  JudgeByContext(text, tagging.words(), &names);
+  JudgeByContext(text, tagging.words(), context_, &names);
   std::vector<SkillMention> mentions;
   for (const FoundName& name : names) {
     if (name.confidence <= 0 || name.confidence < min_confidence) continue;

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "index/skills/context_words.h"
 #include "index/skills/skill_graph.h"
 
 namespace shortlist {
@@ -28,10 +29,10 @@ inline constexpr double kSkillConfidence = 0.5;
 // The confidence says how sure it is that the words mean the skill. A name that is an everyday word
 // as well ("Go", "Excel", "R") is judged by what stands around it (index/skills/skill_context.h).
 //
-// Immutable; any thread. The graph must outlive it.
+// Immutable; any thread. Graph and context words must outlive it.
 class SkillTagger {
  public:
-  explicit SkillTagger(const SkillGraph& graph);
+  SkillTagger(const SkillGraph& graph, const ContextWords& context);
 
   // In the order of the text; those of less confidence are left out.
   std::vector<SkillMention> Tag(std::string_view text, double min_confidence) const;
@@ -51,6 +52,7 @@ class SkillTagger {
   void Learn(const Skill& skill, const std::string& name);
   uint32_t WordOf(std::string_view word) const;
 
+  const ContextWords& context_;
   std::unordered_map<std::string, uint32_t> words_;
   std::unordered_map<uint64_t, uint32_t> edges_;  // (node, word, gap) -> node
   std::vector<Name> nodes_;                       // 0 is the root

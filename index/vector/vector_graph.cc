@@ -14,6 +14,13 @@
 
 namespace shortlist {
 
+namespace {
+
+// Linked between two looks at whether to stop: a tenth of a second's work.
+constexpr size_t kRowsAtOnce = 256;
+
+}  // namespace
+
 struct VectorGraph::Impl {
   std::unique_ptr<faiss::IndexHNSWFlat> index;
   std::vector<Ordinal> ordinals;  // by FAISS's number
@@ -24,7 +31,8 @@ VectorGraph::VectorGraph() : impl_(std::make_unique<Impl>()) {}
 VectorGraph::~VectorGraph() = default;
 
 std::shared_ptr<const VectorGraph> VectorGraph::Build(VectorSegments segments, const Bitset& alive,
-                                                      const VectorGraphOptions& options) {
+                                                      const VectorGraphOptions& options,
+                                                      const std::stop_token& stop) {
   std::shared_ptr<VectorGraph> graph(new VectorGraph());
   omp_set_num_threads(1);  // of this thread: readers need the other cores
   for (const auto& segment : segments) {
@@ -37,13 +45,22 @@ std::shared_ptr<const VectorGraph> VectorGraph::Build(VectorSegments segments, c
       index->hnsw.efConstruction = options.ef_construction;
     }
     std::vector<float> rows;
+    const auto add = [&] {
+      const auto count = static_cast<faiss::Index::idx_t>(rows.size() / segment->dimension());
+      index->add(count, rows.data());
+      rows.clear();
+    };
     for (Ordinal ordinal = segment->base(); ordinal < segment->end(); ++ordinal) {
       const auto row = segment->Row(ordinal);
       if (row.empty() || !alive.Test(ordinal)) continue;
       rows.insert(rows.end(), row.begin(), row.end());
       graph->impl_->ordinals.push_back(ordinal);
+      if (rows.size() < kRowsAtOnce * segment->dimension()) continue;
+      if (stop.stop_requested()) return nullptr;
+      add();
     }
-    index->add(static_cast<faiss::Index::idx_t>(rows.size() / segment->dimension()), rows.data());
+    if (stop.stop_requested()) return nullptr;
+    add();
   }
   // Constant from here on: efSearch belongs to the index, so a write during a search would be a
   // race. A search that needs more asks for more results instead, which raises it inside FAISS.

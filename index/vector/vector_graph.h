@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "index/columns/bitset.h"
@@ -22,8 +23,10 @@ struct VectorGraphOptions {
 // neighbour, so its answers are for top-k questions only.
 class VectorGraph {
  public:
+  // Null when it is asked to stop before it is done: soon.
   static std::shared_ptr<const VectorGraph> Build(VectorSegments segments, const Bitset& alive,
-                                                  const VectorGraphOptions& options);
+                                                  const VectorGraphOptions& options,
+                                                  const std::stop_token& stop = {});
   ~VectorGraph();
 
   // To a file and back. Both throw when the disk fails or the file is no graph.

@@ -40,7 +40,7 @@ inline constexpr const char* kNotReadyReasons[] = {
     "index_failed",  // events cannot be applied; search answers from what it has
     "index_behind",  // an event is unseen for longer than search.max_lag_ms
     "database_unavailable",
-    "storage_full"};  // the event log cannot be followed
+    "storage_full"};  // the database has no room for what it needs to read the event log
 inline constexpr const char* kDegradedReasons[] = {
     "semantic_unavailable",  // no model, or its server is away: search goes by words
     "embedding_pending",     // some documents wait for their vector

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "server/api/json_fields.h"
+#include "server/api/request_fields.h"
 #include "server/http/params_reader.h"
 #include "server/marketplace/field_checks.h"
 #include "server/workflow/job_success_of.h"
@@ -143,9 +144,7 @@ Result<HttpResponse> HandleGetJobSuccess(const ApiContext& context, const HttpRe
 
 Result<HttpResponse> HandleSimulateJobSuccess(const ApiContext& context, const HttpRequest& request,
                                               const Principal& who) {
-  ParamsReader query(request.query);
-  if (const auto refused = query.Finish(); !refused) return refused.error();
-  const auto reader = JsonReader::Parse(request.body);
+  const auto reader = BodyAlone(request);
   if (!reader) return reader.error();
   FieldChecks checks;
   const auto what_if = ReadWhatIf(**reader, context.marketplace->rules.currency, &checks);

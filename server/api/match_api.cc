@@ -168,7 +168,7 @@ json ExplainJson(const ApiContext& context, const MatchExplanation& explained) {
 
 Result<HttpResponse> HandleMatch(const ApiContext& context, const HttpRequest& request,
                                  const Principal& who) {
-  auto body = JsonReader::Parse(request.body);
+  auto body = BodyAlone(request);
   if (!body) return body.error();
   JsonReader& reader = **body;
   const auto field = AskerField(reader);

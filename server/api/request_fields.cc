@@ -4,10 +4,15 @@
 
 namespace shortlist {
 
+Result<std::unique_ptr<JsonReader>> BodyAlone(const HttpRequest& request) {
+  if (const auto refused = ParamsReader(request.query).Finish(); !refused) return refused.error();
+  return JsonReader::Parse(request.body);
+}
+
 Result<std::unique_ptr<RequestFields>> RequestFields::Of(const HttpRequest& request) {
   std::unique_ptr<RequestFields> fields(new RequestFields);
   if (request.method == "POST") {
-    auto body = JsonReader::Parse(request.body);
+    auto body = BodyAlone(request);
     if (!body) return body.error();
     fields->body_ = std::move(*body);
   } else {

@@ -13,11 +13,16 @@
 
 namespace shortlist {
 
+// The body of a request whose fields all stand in it. Refuses a query parameter as an unknown
+// field: skipped silently, `?limit=5` would look as if it had been heard. And what
+// JsonReader::Parse does.
+Result<std::unique_ptr<JsonReader>> BodyAlone(const HttpRequest& request);
+
 // The fields of a question that may be asked both ways: as the parameters of a GET or as the JSON
 // body of a POST. One request, one thread; the request must outlive it.
 class RequestFields {
  public:
-  // Refuses a body that is no JSON object (server/http/json_reader.h).
+  // Of a POST: refuses what BodyAlone does.
   static Result<std::unique_ptr<RequestFields>> Of(const HttpRequest& request);
 
   FieldReader& reader();

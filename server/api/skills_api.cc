@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "server/http/json_reader.h"
+#include "server/api/request_fields.h"
 #include "server/workflow/tag_skills.h"
 
 namespace shortlist {
@@ -16,7 +16,7 @@ constexpr size_t kMaxTextCharacters = 50'000;
 
 Result<HttpResponse> HandleTagSkills(const ApiContext& context, const HttpRequest& request,
                                      const Principal&) {
-  auto body = JsonReader::Parse(request.body);
+  auto body = BodyAlone(request);
   if (!body) return body.error();
   JsonReader& reader = **body;
   TagSkillsCommand command;

@@ -32,6 +32,10 @@ Result<SkillGraph> LoadSkills(const Config& config) {
   return SkillGraph::Load(InResources(config, "taxonomy/skills/skills.tsv"));
 }
 
+Result<ContextWords> LoadContextWords(const Config& config) {
+  return ContextWords::Load(InResources(config, "taxonomy/skills/context_words.tsv"));
+}
+
 Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock) {
   std::unique_ptr<App> app(new App(config, clock));
   std::filesystem::create_directories(config.data);
@@ -41,6 +45,9 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock)
   auto skills = LoadSkills(config);
   if (!skills) return skills.error();
   app->skills_ = *std::move(skills);
+  auto context_words = LoadContextWords(config);
+  if (!context_words) return context_words.error();
+  app->context_words_ = *std::move(context_words);
   auto profiles = LoadProfiles(config);
   if (!profiles) return profiles.error();
   app->profiles_ = std::move(*profiles);
@@ -104,7 +111,7 @@ Result<void> App::OpenSearch(const DerivedState::LoadProgress& progress) {
 }
 
 void App::FillEngine() {
-  tagger_ = std::make_unique<SkillTagger>(skills_);
+  tagger_ = std::make_unique<SkillTagger>(skills_, context_words_);
   leases_ = std::make_unique<PageLeases>(&clock_, kPageLeases);
   engine_.talent = &derived_->talent();
   engine_.jobs = &derived_->jobs();

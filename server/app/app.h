@@ -10,6 +10,7 @@
 #include "index/base/result.h"
 #include "index/embedding/embedder.h"
 #include "index/embedding/query_vector_cache.h"
+#include "index/skills/context_words.h"
 #include "index/skills/skill_graph.h"
 #include "index/skills/skill_tagger.h"
 #include "ranking/ranker/rank_profile.h"
@@ -36,6 +37,9 @@ Result<RankProfiles> LoadProfiles(const Config& config);
 // The skills beside the program's other resources. Refuses `bad_skill_graph`.
 Result<SkillGraph> LoadSkills(const Config& config);
 
+// The words that tell a skill from an everyday word, there too. Refuses `bad_context_words`.
+Result<ContextWords> LoadContextWords(const Config& config);
+
 // How the program is put together: owns everything, in the order in which it is needed. A command
 // opens as much as it uses: Open the database, OpenSearch what is derived, Listen the service. One
 // thread calls; what it hands out says itself who may use it.
@@ -44,8 +48,8 @@ class App {
   // The marketplace in `config.data`, made when missing, or in `config.database`, whose index
   // stands in `config.data`: database, categories, skills, rank profiles. Several may share a
   // database. `clock` must outlive it. Refuses `database_too_new`, `bad_categories`,
-  // `bad_skill_graph`, `bad_rank_profile`, `rank_profile_not_found` (one that the configuration
-  // names).
+  // `bad_skill_graph`, `bad_context_words`, `bad_rank_profile`, `rank_profile_not_found` (one that
+  // the configuration names).
   static Result<std::unique_ptr<App>> Open(const Config& config, const Clock& clock);
   ~App();
 
@@ -90,6 +94,7 @@ class App {
   ServerGauges gauges_{metrics_};
   std::vector<Category> categories_;
   SkillGraph skills_;
+  ContextWords context_words_;
   RankProfiles profiles_;
   std::unique_ptr<Storage> storage_;
   Marketplace marketplace_;

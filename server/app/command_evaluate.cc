@@ -109,11 +109,13 @@ int EvaluateSkillSets(const EvaluateSkillsOptions& options) {
   if (!config) return Fail(config.error());
   const auto graph = LoadSkills(*config);
   if (!graph) return Fail(graph.error());
+  const auto context = LoadContextWords(*config);
+  if (!context) return Fail(context.error());
   std::vector<SkillReport> reports;
   for (const std::string& file : options.sets) {
     const auto set = ReadSkillSet(file);
     if (!set) return Fail(set.error());
-    reports.push_back(EvaluateSkills(*set, *graph));
+    reports.push_back(EvaluateSkills(*set, *graph, *context));
   }
   PrintSkillTable(reports);
   if (options.json) std::cout << RenderSkillReports(reports) << "\n";

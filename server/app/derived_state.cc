@@ -133,11 +133,15 @@ Result<void> DerivedState::Erase(const std::filesystem::path& folder, const Embe
 }
 
 void DerivedState::Load(const LoadProgress& progress) {
-  if (!Restore()) {
+  if (Restore()) {
+    FollowToEnd(progress);
+  } else {
     LoadFromDatabase(progress);
-    loaded_ = true;
-    return;
   }
+  loaded_ = true;
+}
+
+void DerivedState::FollowToEnd(const LoadProgress& progress) {
   const auto last =
       marketplace_.storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
   const auto first = applied_seq();
@@ -147,7 +151,6 @@ void DerivedState::Load(const LoadProgress& progress) {
                static_cast<size_t>(std::max(last, applied_seq()) - first));
     }
   }
-  loaded_ = true;
 }
 
 // All that a snapshot depends on beside the event log.

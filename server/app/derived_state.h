@@ -105,6 +105,7 @@ class DerivedState {
   };
   void Apply(Round round);
   void MendText(Side side);
+  void FollowToEnd(const LoadProgress& progress);
   void LoadFromDatabase(const LoadProgress& progress);
   void LoadSide(Side side, int64_t seq, const std::vector<StandingUpdate>& standings,
                 const LoadProgress& progress);

@@ -128,11 +128,20 @@ void OutboxWorker::KeepHouse() {
   }
   if (now.micros - kept_house_at_.micros < kHouseEveryMicros) return;
   kept_house_at_ = now;
-  const auto forgotten = storage_.Transact([&](Transaction& tx) -> Result<int64_t> {
-    return tx.idempotency().ForgetBefore({now.micros - kIdempotencyKeysMicros});
-  });
-  if (forgotten && *forgotten > 0) {
-    Log(LogLevel::kInfo, "idempotency_keys_forgotten", {{"count", *forgotten}});
+  ForgetKeysBefore({now.micros - kIdempotencyKeysMicros});
+}
+
+// A write that the database has no room for, or no turn, does not keep search from following.
+void OutboxWorker::ForgetKeysBefore(Timestamp at) {
+  try {
+    const auto forgotten = storage_.Transact(
+        [&](Transaction& tx) -> Result<int64_t> { return tx.idempotency().ForgetBefore(at); });
+    if (forgotten && *forgotten > 0) {
+      Log(LogLevel::kInfo, "idempotency_keys_forgotten", {{"count", *forgotten}});
+    }
+  } catch (const Unavailable& away) {
+    Log(LogLevel::kWarning, "idempotency_keys_kept",
+        {{"reason", std::string_view(away.reason())}, {"what", std::string_view(away.what())}});
   }
 }
 

@@ -41,6 +41,7 @@ class OutboxWorker {
   void FollowAll();
   void EmbedPending();
   void KeepHouse();
+  void ForgetKeysBefore(Timestamp at);
   void Fail(const std::string& reason, const std::string& what);
 
   Storage& storage_;

@@ -102,8 +102,9 @@ double SpanScore::F1() const {
   return sum == 0 ? 0 : 2 * Precision() * Recall() / sum;
 }
 
-SkillReport EvaluateSkills(const SkillSet& set, const SkillGraph& graph) {
-  const SkillTagger tagger(graph);
+SkillReport EvaluateSkills(const SkillSet& set, const SkillGraph& graph,
+                           const ContextWords& context) {
+  const SkillTagger tagger(graph, context);
   const DictionaryTagger dictionary(graph);
   SkillReport report;
   report.name = set.name;

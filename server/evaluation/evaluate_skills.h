@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "index/skills/context_words.h"
 #include "index/skills/skill_graph.h"
 #include "server/evaluation/skill_set.h"
 
@@ -38,7 +39,8 @@ struct SkillReport {
 };
 
 // How well do we find the skills that a text names?
-SkillReport EvaluateSkills(const SkillSet& set, const SkillGraph& graph);
+SkillReport EvaluateSkills(const SkillSet& set, const SkillGraph& graph,
+                           const ContextWords& context);
 
 // {"sets": [{"name", "texts", "spans", "tagger": {"exact": {"precision", "recall", "f1"},
 // "overlap":

@@ -18,60 +18,39 @@ constexpr size_t kMaxValuesAtOnce = 10'000;
 // Rows that are in memory at a time while all are visited.
 constexpr int kRowsAtOnce = 1'000;
 
-// One SELECT over documents: bind the parameters in their order, then read row by row.
-class DocumentSelect {
- public:
-  DocumentSelect(soci::session* sql, std::string_view table, const std::string& rest)
-      : statement_(*sql),
-        query_("SELECT id, external_id, owner, version, seq, created_at, updated_at, body FROM " +
-               std::string(table) + " " + rest) {
-    statement_.exchange(soci::into(row_.id));
-    statement_.exchange(soci::into(row_.external_id, has_external_id_));
-    statement_.exchange(soci::into(row_.owner, has_owner_));
-    statement_.exchange(soci::into(version_));
-    statement_.exchange(soci::into(seq_));
-    statement_.exchange(soci::into(created_at_));
-    statement_.exchange(soci::into(updated_at_));
-    statement_.exchange(soci::into(row_.body));
+constexpr const char* kSelect =
+    "SELECT id, external_id, owner, version, seq, created_at, updated_at, body FROM ";
+
+// Runs kSelect + `rest`, which begins with the table and whose parameters are bound already.
+std::vector<StoredDocument> ReadDocuments(soci::statement* statement, const std::string& rest) {
+  StoredDocument document;
+  soci::indicator has_external_id = soci::i_null;
+  soci::indicator has_owner = soci::i_null;
+  long long version = 0;
+  long long seq = 0;
+  long long created_at = 0;
+  long long updated_at = 0;
+  statement->exchange(soci::into(document.id));
+  statement->exchange(soci::into(document.external_id, has_external_id));
+  statement->exchange(soci::into(document.owner, has_owner));
+  statement->exchange(soci::into(version));
+  statement->exchange(soci::into(seq));
+  statement->exchange(soci::into(created_at));
+  statement->exchange(soci::into(updated_at));
+  statement->exchange(soci::into(document.body));
+  ExecuteOnce(statement, kSelect + rest);
+  std::vector<StoredDocument> documents;
+  while (statement->fetch()) {
+    if (has_external_id == soci::i_null) document.external_id.clear();
+    if (has_owner == soci::i_null) document.owner.clear();
+    document.version = version;
+    document.seq = seq;
+    document.created_at = {created_at};
+    document.updated_at = {updated_at};
+    documents.push_back(document);
   }
-
-  // `value` must live until the last Next.
-  template <typename T>
-  void Bind(const T& value) {
-    statement_.exchange(soci::use(value));
-  }
-
-  void Execute() { ExecuteOnce(&statement_, query_); }
-
-  // The next row, good until the next call; null at the end.
-  const StoredDocument* Next() {
-    if (!statement_.fetch()) return nullptr;
-    if (has_external_id_ == soci::i_null) row_.external_id.clear();
-    if (has_owner_ == soci::i_null) row_.owner.clear();
-    row_.version = version_;
-    row_.seq = seq_;
-    row_.created_at = {created_at_};
-    row_.updated_at = {updated_at_};
-    return &row_;
-  }
-
-  std::vector<StoredDocument> All() {
-    std::vector<StoredDocument> rows;
-    while (const StoredDocument* row = Next()) rows.push_back(*row);
-    return rows;
-  }
-
- private:
-  soci::statement statement_;
-  std::string query_;
-  StoredDocument row_;
-  soci::indicator has_external_id_ = soci::i_ok;
-  soci::indicator has_owner_ = soci::i_ok;
-  long long version_ = 0;
-  long long seq_ = 0;
-  long long created_at_ = 0;
-  long long updated_at_ = 0;
-};
+  return documents;
+}
 
 soci::indicator NullIfEmpty(const std::string& text) {
   return text.empty() ? soci::i_null : soci::i_ok;
@@ -94,23 +73,21 @@ Error DocumentTable::NotFound() const {
 Result<StoredDocument> DocumentTable::GetById(std::string_view id) const {
   const std::string wanted(id);
   if (!CheckTexts({id})) return NotFound();
-  DocumentSelect select(sql_, table_, "WHERE id = :id");
-  select.Bind(wanted);
-  select.Execute();
-  const StoredDocument* row = select.Next();
-  if (row == nullptr) return NotFound();
-  return *row;
+  soci::statement statement(*sql_);
+  statement.exchange(soci::use(wanted));
+  auto found = ReadDocuments(&statement, std::string(table_) + " WHERE id = :id");
+  if (found.empty()) return NotFound();
+  return std::move(found.front());
 }
 
 Result<StoredDocument> DocumentTable::GetByExternalId(std::string_view external_id) const {
   const std::string wanted(external_id);
   if (!CheckTexts({external_id})) return NotFound();
-  DocumentSelect select(sql_, table_, "WHERE external_id = :external_id");
-  select.Bind(wanted);
-  select.Execute();
-  const StoredDocument* row = select.Next();
-  if (row == nullptr) return NotFound();
-  return *row;
+  soci::statement statement(*sql_);
+  statement.exchange(soci::use(wanted));
+  auto found = ReadDocuments(&statement, std::string(table_) + " WHERE external_id = :external_id");
+  if (found.empty()) return NotFound();
+  return std::move(found.front());
 }
 
 template <typename Visit>
@@ -122,18 +99,23 @@ void DocumentTable::ForEachWhere(const char* column, std::span<const std::string
     for (size_t i = 0; i < some.size(); ++i) {
       places += (i == 0 ? ":v" : ", :v") + std::to_string(i);
     }
-    DocumentSelect select(sql_, table_,
-                          "WHERE " + std::string(column) + " IN (" + places + ") " + order);
+    soci::statement statement(*sql_);
     static const std::string kNobody;
-    for (const std::string& value : some) select.Bind(CheckTexts({value}) ? value : kNobody);
-    select.Execute();
-    while (const StoredDocument* row = select.Next()) visit(*row);
+    for (const std::string& value : some) {
+      statement.exchange(soci::use(CheckTexts({value}) ? value : kNobody));
+    }
+    auto rows = ReadDocuments(&statement, std::string(table_) + " WHERE " + std::string(column) +
+                                              " IN (" + places + ") " + order);
+    for (StoredDocument& row : rows) visit(std::move(row));
   }
 }
 
 std::vector<StoredDocument> DocumentTable::GetMany(std::span<const std::string> ids) const {
   std::unordered_map<std::string, StoredDocument> found;
-  ForEachWhere("id", ids, "", [&](const StoredDocument& row) { found.emplace(row.id, row); });
+  ForEachWhere("id", ids, "", [&](StoredDocument row) {
+    std::string id = row.id;
+    found.emplace(std::move(id), std::move(row));
+  });
   std::vector<StoredDocument> in_order;
   for (const std::string& id : ids) {
     const auto row = found.find(id);
@@ -145,31 +127,29 @@ std::vector<StoredDocument> DocumentTable::GetMany(std::span<const std::string> 
 std::vector<StoredDocument> DocumentTable::List(const ListQuery& query) const {
   const bool one = query.external_id.has_value();
   if (!CheckTexts({query.after_id, query.external_id.value_or("")})) return {};
-  DocumentSelect select(sql_, table_,
-                        std::string("WHERE id > :after") +
-                            (one ? " AND external_id = :external_id" : "") +
-                            " ORDER BY id LIMIT :max");
-  select.Bind(query.after_id);
-  if (one) select.Bind(*query.external_id);
-  select.Bind(query.limit);
-  select.Execute();
-  return select.All();
+  soci::statement statement(*sql_);
+  statement.exchange(soci::use(query.after_id));
+  if (one) statement.exchange(soci::use(*query.external_id));
+  statement.exchange(soci::use(query.limit));
+  return ReadDocuments(&statement, std::string(table_) + " WHERE id > :after" +
+                                       (one ? " AND external_id = :external_id" : "") +
+                                       " ORDER BY id LIMIT :max");
 }
 
 std::vector<StoredDocument> DocumentTable::OwnedBy(std::span<const std::string> owners) const {
   std::vector<StoredDocument> owned;
   ForEachWhere("owner", owners, "ORDER BY owner, id",
-               [&](const StoredDocument& row) { owned.push_back(row); });
+               [&](StoredDocument row) { owned.push_back(std::move(row)); });
   return owned;
 }
 
 std::vector<StoredDocument> DocumentTable::ChangedAfter(int64_t seq, int limit) const {
   const long long after = seq;
-  DocumentSelect select(sql_, table_, "WHERE seq > :seq ORDER BY seq LIMIT :max");
-  select.Bind(after);
-  select.Bind(limit);
-  select.Execute();
-  return select.All();
+  soci::statement statement(*sql_);
+  statement.exchange(soci::use(after));
+  statement.exchange(soci::use(limit));
+  return ReadDocuments(&statement,
+                       std::string(table_) + " WHERE seq > :seq ORDER BY seq LIMIT :max");
 }
 
 std::vector<std::string> DocumentTable::Ids() const {

@@ -20,33 +20,28 @@ constexpr const char* kSelect =
     "SELECT freelancer_id, seq, score, window_months, as_of, ledger"
     " FROM job_success ";
 
-// What the columns of kSelect are read into.
-struct JobSuccessRow {
+// Runs kSelect + `rest`, whose parameters are bound already.
+std::vector<StoredJobSuccess> ReadAll(soci::statement* statement, const std::string& rest) {
   StoredJobSuccess stored;
   long long seq = 0;
   int score = 0;
   soci::indicator has_score = soci::i_null;
-
-  // Runs `kSelect` + `rest`, whose parameters are bound already, and adds what it finds.
-  void ReadAll(soci::statement* statement, const std::string& rest,
-               std::vector<StoredJobSuccess>* found) {
-    statement->exchange(soci::into(stored.freelancer_id));
-    statement->exchange(soci::into(seq));
-    statement->exchange(soci::into(score, has_score));
-    statement->exchange(soci::into(stored.window_months));
-    statement->exchange(soci::into(stored.as_of.days));
-    statement->exchange(soci::into(stored.ledger));
-    ExecuteOnce(statement, std::string(kSelect) + rest);
-    while (statement->fetch()) found->push_back(Read());
+  statement->exchange(soci::into(stored.freelancer_id));
+  statement->exchange(soci::into(seq));
+  statement->exchange(soci::into(score, has_score));
+  statement->exchange(soci::into(stored.window_months));
+  statement->exchange(soci::into(stored.as_of.days));
+  statement->exchange(soci::into(stored.ledger));
+  ExecuteOnce(statement, kSelect + rest);
+  std::vector<StoredJobSuccess> all;
+  while (statement->fetch()) {
+    stored.seq = seq;
+    stored.score.reset();
+    if (has_score == soci::i_ok) stored.score = score;
+    all.push_back(stored);
   }
-
-  StoredJobSuccess Read() const {
-    StoredJobSuccess read = stored;
-    read.seq = seq;
-    if (has_score == soci::i_ok) read.score = score;
-    return read;
-  }
-};
+  return all;
+}
 
 }  // namespace
 
@@ -69,13 +64,13 @@ std::vector<StoredJobSuccess> JobSuccessRepository::GetMany(
     for (size_t i = 0; i < some.size(); ++i) {
       places += (i == 0 ? ":id" : ", :id") + std::to_string(i);
     }
-    JobSuccessRow row;
     soci::statement statement(*sql_);
     static const std::string kNobody;
     for (const std::string& id : some) {
       statement.exchange(soci::use(CheckTexts({id}) ? id : kNobody));
     }
-    row.ReadAll(&statement, "WHERE freelancer_id IN (" + places + ")", &found);
+    const auto rows = ReadAll(&statement, "WHERE freelancer_id IN (" + places + ")");
+    found.insert(found.end(), rows.begin(), rows.end());
   }
   return found;
 }
@@ -85,13 +80,11 @@ void JobSuccessRepository::ForEach(
   // Page by page: the library for PostgreSQL holds every row of an answer.
   std::string after;
   while (true) {
-    std::vector<StoredJobSuccess> page;
-    JobSuccessRow row;
     soci::statement statement(*sql_);
     statement.exchange(soci::use(after));
     statement.exchange(soci::use(kRowsAtOnce));
-    row.ReadAll(&statement, "WHERE freelancer_id > :after ORDER BY freelancer_id LIMIT :max",
-                &page);
+    const auto page =
+        ReadAll(&statement, "WHERE freelancer_id > :after ORDER BY freelancer_id LIMIT :max");
     if (page.empty()) return;
     for (const StoredJobSuccess& each : page) visit(each);
     after = page.back().freelancer_id;

@@ -19,7 +19,7 @@ constexpr const char* kAccountColumns =
     "SELECT id, kind, owner, unit, may_overdraw, debits_pending, debits_posted, credits_pending,"
     " credits_posted, created_at FROM ledger_accounts ";
 
-// What kTransferColumns are read into.
+// What kTransferColumns are read into, alone or with others beside them.
 class TransferRow {
  public:
   void Into(soci::statement* statement) {

@@ -172,6 +172,7 @@ BenchmarkWorld::BenchmarkWorld(const Config& config, std::unique_ptr<Embedder> e
       embedder_(std::move(embedder)),
       app_(Must(App::Open(config, clock_))),
       profiles_(Must(LoadProfiles(config))),
+      context_words_(Must(LoadContextWords(config))),
       questions_(*app_->marketplace().rules.skills) {
   DerivedStateOptions options;
   options.folder = config.data / "index";
@@ -180,7 +181,7 @@ BenchmarkWorld::BenchmarkWorld(const Config& config, std::unique_ptr<Embedder> e
   derived_->Load(nullptr);
   WaitForGraphs();
   derived_->Finish();
-  tagger_ = std::make_unique<SkillTagger>(*marketplace().rules.skills);
+  tagger_ = std::make_unique<SkillTagger>(*marketplace().rules.skills, context_words_);
   engine_.talent = &derived_->talent();
   engine_.jobs = &derived_->jobs();
   engine_.signals = &derived_->signals();

@@ -10,6 +10,7 @@
 #include "index/embedding/embedder.h"
 #include "index/embedding/query_vector_cache.h"
 #include "index/schema/document.h"
+#include "index/skills/context_words.h"
 #include "index/skills/skill_graph.h"
 #include "index/skills/skill_tagger.h"
 #include "ranking/ranker/rank_profile.h"
@@ -65,6 +66,7 @@ class BenchmarkWorld {
   std::unique_ptr<App> app_;
   std::unique_ptr<DerivedState> derived_;
   RankProfiles profiles_;
+  ContextWords context_words_;
   QuestionMaker questions_;
   std::unique_ptr<SkillTagger> tagger_;
   PageLeases leases_{&clock_, 256};

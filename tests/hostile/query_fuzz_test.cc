@@ -175,7 +175,8 @@ TEST_F(QueryFuzz, AnswersAHundredThousandQueriesWithoutAFailure) {
     }
     const TextQuery query = ParseTextQuery(text, side);
     EXPECT_TRUE(IsValidUtf8(query.meaning));
-    for (const std::string& word : PositiveTexts(query)) EXPECT_TRUE(IsValidUtf8(word));
+    for (const std::string& word : query.words) EXPECT_TRUE(IsValidUtf8(word));
+    for (const QueryNode* leaf : ScoredLeaves(query)) EXPECT_TRUE(IsValidUtf8(leaf->text));
     if (at % every.searched != 0) return;
     SearchCommand command;
     command.side = side;

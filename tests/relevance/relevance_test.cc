@@ -10,6 +10,7 @@
 #include "server/evaluation/evaluate.h"
 #include "server/evaluation/evaluate_skills.h"
 #include "tests/support/paths.h"
+#include "tests/support/small_skill_graph.h"
 
 namespace shortlist {
 namespace {
@@ -106,7 +107,7 @@ TEST(SkillTagging, MissesNoFloor) {
   for (const auto& [file, floor] : floors.at("skills").items()) {
     const auto set = ReadSkillSet(*testing::SharedData("relevance/" + file));
     ASSERT_TRUE(set) << set.error().detail;
-    const SkillReport report = EvaluateSkills(*set, *graph);
+    const SkillReport report = EvaluateSkills(*set, *graph, testing::ShippedContextWords());
     const double exact = report.tagger.exact.F1(), overlap = report.tagger.overlap.F1();
     std::printf("%-32s exact F1 %.4f (dictionary %.4f)  overlap F1 %.4f (dictionary %.4f)\n",
                 report.name.c_str(), exact, report.dictionary.exact.F1(), overlap,

@@ -63,6 +63,12 @@ class PostgresCluster {
     return "postgresql://" + std::string(kUser) + "@/" + name + "?host=" + folder_.string();
   }
 
+  // Runs statements in a database of NewDatabase, beside whoever uses it.
+  void Execute(const std::string& url, const std::string& statements) const {
+    Run({"psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command", statements,
+         url});
+  }
+
   // Returns once it answers.
   void Start() {
     server_ = Spawn({"postgres", "-D", Data(), "-k", folder_, "-c", "listen_addresses=", "-c",

@@ -57,9 +57,8 @@ class Definition {
                                          const RetrieverOptions& options,
                                          std::optional<uint64_t>* broadened) const {
     const Groups required = GroupsOf(query.text.words);
-    auto positive = PositiveTexts(query.text);
-    positive.erase(positive.begin(),
-                   positive.begin() + static_cast<std::ptrdiff_t>(query.text.words.size()));
+    std::vector<std::string> positive;
+    for (const QueryNode* leaf : ScoredLeaves(query.text)) positive.push_back(leaf->text);
     const Groups scored = GroupsOf(positive);
     const size_t needed = Needed(query, required, options, broadened);
     std::map<std::string, Relation> relations;

@@ -149,7 +149,7 @@ class SearchWorld {
   std::unique_ptr<HybridIndex> jobs_;
   SignalStore signals_;
   Suggester suggester_;
-  const SkillTagger tagger_{SmallSkillGraph()};
+  const SkillTagger tagger_{SmallSkillGraph(), ShippedContextWords()};
   PageLeases leases_{&clock_, 32};
   Marketplace marketplace_;
   SearchEngine engine_;

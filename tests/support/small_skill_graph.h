@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "index/skills/context_words.h"
 #include "index/skills/skill_graph.h"
 
 namespace shortlist::testing {
@@ -27,6 +28,15 @@ inline const SkillGraph& SmallSkillGraph() {
       "PostgreSQL\tPostgres\tdatabases\t\tmarket\t\t\n"
       "React\tReactJS|React.js\t\t\tmarket\t\t\n");
   return graph;
+}
+
+inline const ContextWords& ShippedContextWords() {
+  static const ContextWords words = [] {
+    auto loaded = ContextWords::Load("data/taxonomy/skills/context_words.tsv");
+    EXPECT_TRUE(loaded.ok()) << loaded.error().detail;
+    return *std::move(loaded);
+  }();
+  return words;
 }
 
 }  // namespace shortlist::testing

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "index/hybrid/retriever.h"
+#include "index/lexical/impact_index.h"
 #include "index/text/text_index.h"
 #include "tests/index/hybrid/world.h"
 #include "tests/support/full_disk.h"
@@ -27,9 +28,9 @@ namespace {
 
 using testing::Answer;
 using testing::AnswerOf;
+using testing::AskForTheBest;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using testing::OfTheBest;
 using testing::Randomness;
 using testing::TemporaryFolder;
 using testing::Titled;
@@ -400,7 +401,7 @@ TEST(HybridIndex, GivesTheSameAnswersBitForBitAfterAReopenAndARebuild) {
     for (int question = 0; question < 40; ++question) {
       queries.push_back(random.Query(&embedder));
       queries.back().typo_tolerance = true;
-      if (question % 4 == 0) queries.back() = OfTheBest(queries.back(), 7);
+      if (question % 4 == 0) AskForTheBest(7, &queries.back());
       answers.push_back(AnswerOf(world.Ask(queries.back())));
     }
     const size_t embedded = embedder.embedded;
@@ -426,7 +427,7 @@ TEST(HybridIndex, NeverShowsADeletedDocumentThroughMergesAndReopens) {
     RetrievalQuery query;
     query.vector = *EmbedQuery(random.Words(3), embedder);
     query.semantic_floor = false;
-    if (round % 2 == 1) query = OfTheBest(std::move(query), 200);
+    if (round % 2 == 1) AskForTheBest(200, &query);
     for (const auto& [id, scores] : AnswerOf(world.Ask(query, {.exact_below = 1})).candidates) {
       EXPECT_TRUE(world.live().contains(id)) << id;
     }
@@ -444,6 +445,20 @@ TEST(HybridIndex, NeverShowsADeletedDocumentThroughMergesAndReopens) {
   }
 }
 
+TEST(HybridIndex, CountsAfterEachBatchWhatARecountOfAllWould) {
+  World world(nullptr);
+  Randomness random(24);
+  for (int round = 0; round < 150; ++round) {
+    world.ChangeAtRandom(random, round % 10 == 0 ? 60 : 4);
+    if (round % 50 == 49) world.Reopen();
+    const auto snapshot = world.index().Get();
+    std::vector<std::shared_ptr<const ImpactSegment>> segments;
+    for (const auto& segment : snapshot->segments) segments.push_back(segment->lexical);
+    ASSERT_EQ(*snapshot->statistics, CountLive(segments, *snapshot->alive)) << round;
+    ASSERT_EQ(snapshot->statistics->documents, world.live().size()) << round;
+  }
+}
+
 TEST(HybridIndex, IsReadByManyWhileOneWrites) {
   const WordEmbedder embedder;
   World world(&embedder, /*graph_above=*/60);
@@ -456,7 +471,7 @@ TEST(HybridIndex, IsReadByManyWhileOneWrites) {
       Randomness own(100 + reader);
       while (!done) {
         RetrievalQuery query = own.Query(&embedder);
-        if (own.OneIn(2)) query = OfTheBest(std::move(query), 5);
+        if (own.OneIn(2)) AskForTheBest(5, &query);
         const auto snapshot = world.index().Get();
         const CandidateSet first = Retrieve(snapshot, query, {.exact_below = 1});
         const CandidateSet second = Retrieve(snapshot, query, {.exact_below = 1});

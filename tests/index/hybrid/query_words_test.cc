@@ -71,6 +71,33 @@ TEST_F(QueryWordsTest, GivesEachBareWordItsGroupsAndScoresWhatConstraintsName) {
                                          "search", "stack"));
 }
 
+TEST_F(QueryWordsTest, ScoresASkillInAConstraintAsTheBareWordByWhateverNameItIsCalled) {
+  IndexBatch batch;
+  for (const char* name : {"Kubernetes", "k8s", "Terraform"}) {
+    Document document;
+    document.key = ++key_;
+    document.id = name;
+    document.Text(TextField::kSkills) = name;
+    const bool other = document.id == "Terraform";
+    document.columns.keywords[Column::kSkills] = {other ? "terraform" : "kubernetes"};
+    batch.puts.push_back(std::move(document));
+  }
+  world_.Apply(std::move(batch));
+  RetrievalQuery bare;
+  bare.text = ParseTextQuery("k8s", Side::kTalent);
+  bare.text.skills = {{0, 1, "kubernetes"}};
+  const auto expected = testing::AnswerOf(world_.Ask(bare)).candidates;
+  ASSERT_EQ(expected.size(), 2U);
+  EXPECT_GT(expected.at("k8s").first.value_or(0), 0);
+  EXPECT_EQ(expected.at("k8s"), expected.at("Kubernetes"));
+  for (const char* text : {"skills:k8s", "\"k8s\""}) {
+    RetrievalQuery constrained;
+    constrained.text = ParseTextQuery(text, Side::kTalent);
+    constrained.text.constraint->skill = "kubernetes";
+    EXPECT_EQ(testing::AnswerOf(world_.Ask(constrained)).candidates, expected) << text;
+  }
+}
+
 TEST_F(QueryWordsTest, AsksNothingForATextWithoutWords) {
   for (const char* text : {"", " ", "🚀", "!?"}) {
     const QueryWords words = Analyze(text);

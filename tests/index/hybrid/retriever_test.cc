@@ -18,10 +18,10 @@ namespace shortlist {
 namespace {
 
 using testing::AnswerOf;
+using testing::AskForTheBest;
 using testing::Definition;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using testing::OfTheBest;
 using testing::Randomness;
 using testing::Relation;
 using testing::Titled;
@@ -174,7 +174,7 @@ TEST(Retriever, AnswersEveryQuestionOfAnEmptyIndex) {
       for (const auto mode :
            {RetrievalMode::kHybrid, RetrievalMode::kLexical, RetrievalMode::kSemantic}) {
         RetrievalQuery query = Question(text, mode, &embedder);
-        if (top_k > 0) query = OfTheBest(std::move(query), top_k);
+        if (top_k > 0) AskForTheBest(top_k, &query);
         query.facets = {Column::kSkills};
         const CandidateSet set = world.Ask(query);
         EXPECT_EQ(set.total, 0U) << text;
@@ -249,7 +249,7 @@ TEST(Retriever, LeavesOutExcludedIdsInEveryChannel) {
   for (int i = 1; i <= 4; ++i) world.Put(Titled("d" + std::to_string(i), i, "react developer"));
   for (const size_t top_k : {size_t{0}, size_t{10}}) {
     RetrievalQuery query = Question("react", RetrievalMode::kHybrid, &embedder);
-    if (top_k > 0) query = OfTheBest(std::move(query), top_k);
+    if (top_k > 0) AskForTheBest(top_k, &query);
     query.filter.excluded_ids = {"d2", "d4", "d9"};
     EXPECT_THAT(Ids(world.Ask(query)), UnorderedElementsAre("d1", "d3"));
   }
@@ -338,7 +338,7 @@ TEST(Retriever, FindsTheNearestAsBruteForceBelowAndAboveTheGraphsThreshold) {
     query.vector = *EmbedQuery(random.Words(4), embedder);
     query.filter.excluded_ids.clear();
     query.mode = RetrievalMode::kSemantic;
-    query = OfTheBest(std::move(query), 1 + random.Number(15));
+    AskForTheBest(1 + random.Number(15), &query);
     const auto expected = NearestByBruteForce(world, world.index(), query);
     const CandidateSet found = world.Ask(query, graph);
     by_graph += found.plan.vector == "graph" ? 1 : 0;
@@ -359,7 +359,7 @@ TEST(Retriever, TakesTheBestOfEachChannelWithItsScoresInBoth) {
   for (int round = 0; round < 6; ++round) world.ChangeAtRandom(random, 30);
   for (int round = 0; round < 60; ++round) {
     RetrievalQuery query = random.Query(&embedder);
-    query = OfTheBest(std::move(query), 1 + random.Number(8));
+    AskForTheBest(1 + random.Number(8), &query);
     if (query.text.words.empty()) continue;
     query.filter = {};
     query.mode = RetrievalMode::kHybrid;

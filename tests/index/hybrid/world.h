@@ -158,12 +158,11 @@ class Randomness {
   std::mt19937 random_;
 };
 
-// The same question for the best `k` of each channel: bare words, any of which may match.
-inline RetrievalQuery OfTheBest(RetrievalQuery query, size_t k) {
-  query.text.constraint.reset();
-  query.match = MatchMode::kAny;
-  query.top_k = k;
-  return query;
+// Makes it a question for the best `k` of each channel: bare words, any of which may match.
+inline void AskForTheBest(size_t k, RetrievalQuery* query) {
+  query->text.constraint.reset();
+  query->match = MatchMode::kAny;
+  query->top_k = k;
 }
 
 // An index in a folder of its own, and beside it the documents that it should hold.

@@ -151,8 +151,10 @@ TEST(QueryParser, LiteralTextHasNoOperators) {
 TEST(QueryParser, ScoresWhatNoNotStandsOver) {
   const TextQuery query =
       ParseTextQuery("x \"b c\" -d (e OR title:f) reac* NOT (g AND -h)", Side::kTalent);
-  EXPECT_THAT(PositiveTexts(query), ElementsAre("x", "b c", "e", "f"));
-  EXPECT_THAT(PositiveTexts({}), IsEmpty());
+  std::vector<std::string> texts;
+  for (const QueryNode* leaf : ScoredLeaves(query)) texts.push_back(leaf->text);
+  EXPECT_THAT(texts, ElementsAre("b c", "e", "f"));
+  EXPECT_THAT(ScoredLeaves({}), IsEmpty());
 }
 
 size_t CheckShape(const QueryNode& node, int depth) {
@@ -174,7 +176,7 @@ void CheckAnyText(const std::string& text) {
     const size_t leaves = query.constraint ? CheckShape(*query.constraint, 0) : 0;
     EXPECT_LE(query.words.size() + leaves, 256U);
     for (const std::string& word : query.words) EXPECT_FALSE(word.empty());
-    PositiveTexts(query);
+    EXPECT_LE(ScoredLeaves(query).size(), leaves);
   }
   LiteralTextQuery(text);
 }

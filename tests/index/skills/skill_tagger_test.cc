@@ -22,7 +22,7 @@ const SkillTagger& Shipped() {
     EXPECT_TRUE(loaded.ok()) << loaded.error().detail;
     return *std::move(loaded);
   }();
-  static const SkillTagger tagger(graph);
+  static const SkillTagger tagger(graph, testing::ShippedContextWords());
   return tagger;
 }
 
@@ -144,7 +144,7 @@ TEST(SkillTagger, TakesTheLongestNameAndNoneInsideIt) {
 
 TEST(SkillTagger, TellsWhereASkillIsNamed) {
   const std::string text = "Für uns: ReactJS – und k8s!";
-  const SkillTagger tagger(testing::SmallSkillGraph());
+  const SkillTagger tagger(testing::SmallSkillGraph(), testing::ShippedContextWords());
   const auto mentions = tagger.Tag(text, kSkillConfidence);
   ASSERT_EQ(mentions.size(), 2U);
   EXPECT_EQ(text.substr(mentions[0].begin, mentions[0].end - mentions[0].begin), "ReactJS");
@@ -154,7 +154,7 @@ TEST(SkillTagger, TellsWhereASkillIsNamed) {
 }
 
 TEST(SkillTagger, LeavesOutWhatIsLessSureThanAsked) {
-  const SkillTagger tagger(testing::SmallSkillGraph());
+  const SkillTagger tagger(testing::SmallSkillGraph(), testing::ShippedContextWords());
   const std::string text = "Go, perhaps";
   const auto all = tagger.Tag(text, 0);
   ASSERT_EQ(all.size(), 1U);
@@ -164,7 +164,7 @@ TEST(SkillTagger, LeavesOutWhatIsLessSureThanAsked) {
 }
 
 TEST(SkillTagger, FindsNothingWithoutAGraphOrAText) {
-  const SkillTagger nothing(SkillGraph::Empty());
+  const SkillTagger nothing(SkillGraph::Empty(), testing::ShippedContextWords());
   EXPECT_THAT(nothing.Tag("React, Go and C++", 0), IsEmpty());
   for (const char* text : {"", " ", "!?", "\xFF\xFE", "....", "&&&&"}) {
     EXPECT_THAT(Shipped().Tag(text, 0), IsEmpty()) << text;

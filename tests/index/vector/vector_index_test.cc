@@ -6,6 +6,7 @@
 #include <cmath>
 #include <random>
 #include <set>
+#include <stop_token>
 
 #include "index/vector/distance_kernels.h"
 #include "index/vector/exact_scan.h"
@@ -136,6 +137,14 @@ TEST(VectorGraph, FindsNearlyAllNeighboursAtEverySelectivity) {
     EXPECT_GE(recall, 0.95) << "one in " << every;
     EXPECT_GE(by_graph, 14) << "one in " << every;  // or the scan's recall was measured
   }
+}
+
+TEST(VectorGraph, IsGivenUpWhenItIsAskedToStop) {
+  const World world(1200, 8, 600);
+  std::stop_source stop;
+  EXPECT_NE(VectorGraph::Build(world.segments, world.alive, {}, stop.get_token()), nullptr);
+  stop.request_stop();
+  EXPECT_EQ(VectorGraph::Build(world.segments, world.alive, {}, stop.get_token()), nullptr);
 }
 
 TEST(VectorGraph, IsGivenUpForTheScanWhenTheFilterStandsAgainstTheQuery) {

@@ -9,12 +9,14 @@
 
 #include "index/base/log.h"
 #include "tests/support/live_marketplace.h"
+#include "tests/support/scrape.h"
 #include "tests/support/test_database.h"
 
 namespace shortlist {
 namespace {
 
 using nlohmann::json;
+using testing::HealthOf;
 using testing::LiveMarketplace;
 
 class AppOnPostgresql : public ::testing::Test {
@@ -97,6 +99,60 @@ TEST_F(AppOnPostgresql, RefusesWhileTheDatabaseIsAwayAndServesAgainByItself) {
   EXPECT_EQ(Found(live, "baker", *seq), 1);
   while (live.Client().Get("/v1/health/ready")->status != 200) std::this_thread::yield();
   SetLogLevel(LogLevel::kInfo);
+}
+
+// A disk that fills up under one table, as far as its readers or writers can tell.
+class AppOnFullPostgresql : public AppOnPostgresql {
+ protected:
+  AppOnFullPostgresql() { SetLogLevel(LogLevel::kError); }
+  ~AppOnFullPostgresql() override { SetLogLevel(LogLevel::kInfo); }
+
+  // What PostgreSQL says where an answer or a write finds no room.
+  static constexpr const char* kNoRoom =
+      "BEGIN RAISE 'could not write block 0 of temporary file: No space left on device'"
+      " USING ERRCODE = 'disk_full'; END";
+
+  void Execute(const std::string& statements) const {
+    testing::PostgresCluster::Shared()->Execute(Url(), statements);
+  }
+};
+
+TEST_F(AppOnFullPostgresql, IsNotReadyWhileThereIsNoRoomToReadTheLog) {
+  LiveMarketplace live(false, Url());
+  EXPECT_EQ(Found(live, "welder", Add(live, "Welder")), 1);
+  Execute(
+      "ALTER TABLE outbox RENAME TO outbox_kept;"
+      " CREATE FUNCTION no_room() RETURNS SETOF outbox_kept LANGUAGE plpgsql AS $$" +
+      std::string(kNoRoom) + "$$; CREATE VIEW outbox AS SELECT * FROM no_room()");
+  while (HealthOf(live).at("ready") == true) std::this_thread::yield();
+  const json health = HealthOf(live);
+  EXPECT_EQ(health.at("reasons"), json({"storage_full"}));
+  EXPECT_EQ(health.at("degraded"), json::array());  // no write was refused
+  const auto read = testing::Scrape(live);
+  EXPECT_EQ(read.Value("shortlist_not_ready", {{"reason", "storage_full"}}), 1);
+  EXPECT_GT(read.Value("shortlist_outbox_failures_total", {{"reason", "storage_full"}}), 0);
+  EXPECT_EQ(Found(live, "welder", 0), 1) << "from what it has";
+  Execute("DROP VIEW outbox; ALTER TABLE outbox_kept RENAME TO outbox");
+  while (HealthOf(live).at("ready") == false) std::this_thread::yield();
+  EXPECT_EQ(Found(live, "baker", Add(live, "Baker")), 1);
+}
+
+TEST_F(AppOnFullPostgresql, StaysReadyWhileThereIsNoRoomToForgetKeys) {
+  LiveMarketplace live(false, Url());
+  const httplib::Headers headers = {{"Idempotency-Key", "old"}};
+  live.Client().Post("/v1/freelancers", headers, R"({"display_name": "A"})", "application/json");
+  Execute("CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$" +
+          std::string(kNoRoom) +
+          "$$; CREATE TRIGGER full_disk BEFORE DELETE ON idempotency_keys"
+          " FOR EACH ROW EXECUTE FUNCTION no_room()");
+  live.clock().Set({live.clock().Now().micros + 25 * 3600 * 1'000'000LL});
+  while (HealthOf(live).at("degraded").empty()) std::this_thread::yield();
+  EXPECT_EQ(HealthOf(live).at("degraded"), json({"storage_full"}));
+  EXPECT_EQ(Found(live, "welder", Add(live, "Welder")), 1);  // in a later round
+  const auto read = testing::Scrape(live);
+  EXPECT_EQ(read.ValueOr0("shortlist_outbox_failures_total", {{"reason", "storage_full"}}), 0);
+  EXPECT_EQ(HealthOf(live).at("ready"), true);
+  EXPECT_EQ(HealthOf(live).at("degraded"), json::array());
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // Every state of /v1/health, brought about in the whole program. Others are where their cause is at
-// hand: a database that is away in app_on_postgresql_test.cc, a full disk and SIGTERM in
-// tests/e2e/lifecycle_test.py.
+// hand: a database that is away or has no room to answer in app_on_postgresql_test.cc, a full disk
+// and SIGTERM in tests/e2e/lifecycle_test.py.
 #include <filesystem>
 #include <fstream>
 #include <thread>

@@ -16,6 +16,7 @@ namespace {
 using nlohmann::json;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::ShippedContextWords;
 using testing::SmallSkillGraph;
 
 class SkillSetTest : public ::testing::Test {
@@ -102,7 +103,7 @@ TEST(EvaluateSkills, CountsMentionsAndSpansByHand) {
   // Marked: "ReactJS" (React), "Go to" of which only Go is a name, "cooking".
   const std::string text = "ReactJS, k8s; Go to the cooking";
   SkillSet set{"small", {{text, {{0, 7, {"React"}}, {14, 19, {}}, {24, 31, {}}}}}};
-  const SkillReport report = EvaluateSkills(set, SmallSkillGraph());
+  const SkillReport report = EvaluateSkills(set, SmallSkillGraph(), ShippedContextWords());
   EXPECT_EQ(report.texts, 1U);
   // The tagger names ReactJS and k8s; the dictionary Go besides.
   EXPECT_EQ(report.tagger.exact.mentions, 2U);
@@ -123,7 +124,8 @@ TEST(EvaluateSkills, CountsMentionsAndSpansByHand) {
 }
 
 TEST(EvaluateSkills, ASetWithoutMentionsOrSpansScoresNothing) {
-  const SkillReport report = EvaluateSkills({"none", {{"nothing here", {}}}}, SmallSkillGraph());
+  const SkillReport report =
+      EvaluateSkills({"none", {{"nothing here", {}}}}, SmallSkillGraph(), ShippedContextWords());
   EXPECT_EQ(report.tagger.exact.F1(), 0);
   EXPECT_EQ(report.tagger.exact.Precision(), 0);
 }
