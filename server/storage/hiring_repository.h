@@ -7,6 +7,7 @@
 
 #include "index/base/result.h"
 #include "server/marketplace/contract.h"
+#include "server/marketplace/hiring_query.h"
 #include "server/marketplace/invitation.h"
 #include "server/marketplace/offer.h"
 #include "server/marketplace/proposal.h"
@@ -16,16 +17,6 @@ class session;
 }
 
 namespace shortlist {
-
-// Which ones, newest first.
-template <typename State>
-struct HiringQuery {
-  std::string job_id = {};         // empty: of any
-  std::string freelancer_id = {};  // empty: of any
-  std::vector<State> states = {};  // empty: in any
-  std::string before_id = {};      // what follows this one; empty: from the newest
-  int limit = 20;
-};
 
 // Where what stands between a job and a freelancer is kept: one table a noun, found by either.
 // Ids, times and `seq`, the position of the event that was appended first, are the caller's. Part

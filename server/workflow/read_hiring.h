@@ -6,7 +6,11 @@
 #include <vector>
 
 #include "index/base/result.h"
-#include "server/storage/hiring_repository.h"
+#include "server/marketplace/contract.h"
+#include "server/marketplace/hiring_query.h"
+#include "server/marketplace/invitation.h"
+#include "server/marketplace/offer.h"
+#include "server/marketplace/proposal.h"
 #include "server/workflow/marketplace.h"
 
 namespace shortlist {
