@@ -19,6 +19,7 @@
 #include "server/app/derived_state.h"
 #include "server/app/outbox_worker.h"
 #include "server/app/process_metrics.h"
+#include "server/app/repeating_thread.h"
 #include "server/app/server_gauges.h"
 #include "server/auth/authenticator.h"
 #include "server/http/http_server.h"
@@ -80,6 +81,7 @@ class App {
   Result<void> CheckProfiles() const;
   void FillEngine();
   void StartFollowing();
+  void RunDueTimers();
   HealthReport Health() const;
   void TellLog(HealthReport* report) const;
   void TellSearch(HealthReport* report) const;
@@ -109,6 +111,7 @@ class App {
   ApiContext context_;
   Router router_;
   std::unique_ptr<HttpServer> http_;
+  std::unique_ptr<RepeatingThread> timers_;
 };
 
 }  // namespace shortlist

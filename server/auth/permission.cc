@@ -24,16 +24,20 @@ bool MayDo(Role role, Action action) {
     case Action::kSearch:
     case Action::kReadFreelancers:
     case Action::kReadJobs:
+    case Action::kSeeHiring:
       return true;
     case Action::kReadAllJobs:
     case Action::kEditJobs:
     case Action::kSeeCandidates:
+    case Action::kHire:
       return IsOneOf(role, {Role::kClient, Role::kAdmin});
     case Action::kReadAllFreelancers:
     case Action::kEditFreelancers:
     case Action::kSeeFeed:
     case Action::kSeeConnects:
+    case Action::kPropose:
       return IsOneOf(role, {Role::kFreelancer, Role::kAgencyManager, Role::kAdmin});
+    case Action::kModerate:
     case Action::kSeeLedger:
     case Action::kOperate:
       return role == Role::kAdmin;

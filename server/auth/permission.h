@@ -16,6 +16,10 @@ enum class Action : uint8_t {
   kReadJobs,     // open ones
   kReadAllJobs,  // of any status, and the list of all
   kEditJobs,
+  kHire,           // run a job: publish and close it, invite, shortlist, offer
+  kPropose,        // answer invitations, propose, pay with Connects
+  kSeeHiring,      // invitations, proposals, offers and contracts that concern one's side
+  kModerate,       // remove what breaks the rules
   kSeeCandidates,  // of a job
   kSeeFeed,        // of a freelancer
   kSeeConnects,    // of a freelancer

@@ -6,6 +6,7 @@
 #include "ranking/job_success/job_success_score.h"
 #include "server/marketplace/boost_auction.h"
 #include "server/marketplace/connects.h"
+#include "server/marketplace/hiring_options.h"
 #include "server/workflow/index_document.h"
 
 namespace shortlist {
@@ -20,6 +21,7 @@ struct Marketplace {
   JobSuccessOptions job_success;
   std::vector<ConnectsOptions> connects = {ConnectsOptions{}};  // each from its moment on
   BoostOptions boost = {};
+  std::vector<HiringOptions> hiring = {HiringOptions{}};  // each from its moment on
 };
 
 }  // namespace shortlist

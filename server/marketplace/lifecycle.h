@@ -1,0 +1,39 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "index/base/result.h"
+
+namespace shortlist {
+
+// One arrow of a state machine (marketplace rules, "Data model and state machines").
+template <typename State, typename Action>
+struct LifecycleStep {
+  State from;
+  Action action;
+  State to;
+};
+
+template <typename State, typename Action, size_t N>
+using Lifecycle = std::array<LifecycleStep<State, Action>, N>;
+
+// Where the action leads from a state. What no arrow says is refused: `<noun>_is_<state>`, so that
+// the caller hears what has happened meanwhile.
+template <typename State, typename Action, size_t N>
+Result<State> NextState(const Lifecycle<State, Action, N>& steps, std::string_view noun, State from,
+                        Action action) {
+  for (const LifecycleStep<State, Action>& step : steps) {
+    if (step.from == from && step.action == action) return step.to;
+  }
+  const std::string state(NameOf(from));
+  return Error{ErrorCode::kConflict,
+               std::string(noun) + "_is_" + state,
+               "the " + std::string(noun) + " is " + state + ": it is too late or too early to " +
+                   std::string(NameOf(action)) + " it",
+               {}};
+}
+
+}  // namespace shortlist
