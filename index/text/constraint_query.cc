@@ -64,7 +64,6 @@ std::optional<Lucene::QueryPtr> LeafQuery(const QueryNode& leaf) {
   const String prefix = is_prefix ? PrefixTerm(leaf.text) : String();
   const LeafWords words(is_prefix ? std::string_view() : leaf.text);
   if (words.groups.empty() && prefix.empty()) return std::nullopt;
-  // All ways in all fields in one query: Lucene++ keeps a heap for each query that is nested.
   std::vector<Lucene::QueryPtr> ways;
   for (size_t f = 0; f < kTextFieldCount; ++f) {
     if (leaf.field && *leaf.field != static_cast<TextField>(f)) continue;
