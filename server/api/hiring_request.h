@@ -21,8 +21,6 @@ namespace shortlist {
 // The body of an action, which may be left out. Refuses what JsonReader::Parse does.
 Result<std::unique_ptr<JsonReader>> ReadActionBody(const HttpRequest& request);
 
-Error BadHiringPageToken();
-
 // A page of a list, newest first: page_size, page_token, state (one or more). A token is the id
 // before which its page begins. Refuses `invalid_fields`, `bad_page_token`.
 template <typename State>
@@ -33,7 +31,7 @@ Result<HiringQuery<State>> ReadHiringQuery(const HttpRequest& request, std::stri
   HiringQuery<State> query;
   query.states = params.EnumList("state", WordsUpTo(last_state));
   if (const auto refused = params.Finish(); !refused) return refused.error();
-  if (!page.page_token.empty() && !IsId(page.page_token, id_prefix)) return BadHiringPageToken();
+  if (!page.page_token.empty() && !IsId(page.page_token, id_prefix)) return BadPageToken();
   query.before_id = page.page_token;
   query.limit = page.page_size;
   return query;

@@ -9,6 +9,7 @@
 #include "server/http/etag.h"
 #include "server/workflow/move_proposal.h"
 #include "server/workflow/quote_connects.h"
+#include "server/workflow/refusals.h"
 #include "server/workflow/submit_proposal.h"
 
 namespace shortlist {
@@ -62,7 +63,7 @@ Result<Proposal> Visible(const ApiContext& context, const HttpRequest& request,
   auto proposal = GetHiring<Proposal>(*context.marketplace, request.PathParam("id"));
   if (!proposal) return proposal;
   if (proposal->state == ProposalState::kPending && !IsFreelancer(who)) {
-    return Error{ErrorCode::kNotFound, "proposal_not_found", "There is no such proposal.", {}};
+    return NotFound("proposal");
   }
   return proposal;
 }

@@ -51,11 +51,7 @@ Result<ProposalState> After(ProposalState state, ProposalAction action) {
 
 Result<void> MayEdit(ProposalState state) {
   if (state <= State::kActive) return {};
-  const std::string name(NameOf(state));
-  return Error{ErrorCode::kConflict,
-               "proposal_is_" + name,
-               "the proposal is " + name + ": it can be changed no more",
-               {}};
+  return WrongState("proposal", state, "it can be changed no more");
 }
 
 bool IsLive(ProposalState state) { return state <= ProposalState::kHired; }

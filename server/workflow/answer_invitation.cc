@@ -3,6 +3,7 @@
 #include "index/base/check.h"
 #include "index/base/id.h"
 #include "server/storage/storage.h"
+#include "server/workflow/keep_changed.h"
 #include "server/workflow/live_proposal.h"
 #include "server/workflow/note_change.h"
 #include "server/workflow/refusals.h"
@@ -13,11 +14,8 @@ namespace {
 // Keeps what an answer has made of the invitation.
 Result<Invitation> Answered(Transaction& tx, const Marketplace& marketplace,
                             Invitation invitation) {
-  invitation.updated_at = marketplace.clock->Now();
-  invitation.seq = NoteChange(tx, marketplace, "invitation", invitation.id);
   tx.timers().Clear(TimerKind::kInvitationExpires, invitation.id);
-  const int64_t version = invitation.version;
-  return tx.invitations().Update(std::move(invitation), version);
+  return KeepChanged(tx, marketplace, std::move(invitation));
 }
 
 }  // namespace

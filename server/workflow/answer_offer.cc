@@ -7,6 +7,7 @@
 #include "server/storage/storage.h"
 #include "server/workflow/boost_proposal.h"
 #include "server/workflow/change_job_status.h"
+#include "server/workflow/keep_changed.h"
 #include "server/workflow/move_proposal.h"
 #include "server/workflow/note_change.h"
 #include "server/workflow/refusals.h"
@@ -15,11 +16,8 @@ namespace shortlist {
 namespace {
 
 Result<Offer> Keep(Transaction& tx, const Marketplace& marketplace, Offer offer) {
-  offer.updated_at = marketplace.clock->Now();
-  offer.seq = NoteChange(tx, marketplace, "offer", offer.id);
   tx.timers().Clear(TimerKind::kOfferExpires, offer.id);
-  const int64_t version = offer.version;
-  return tx.offers().Update(std::move(offer), version);
+  return KeepChanged(tx, marketplace, std::move(offer));
 }
 
 Result<Contract> MakeContract(Transaction& tx, const Marketplace& marketplace, const Offer& offer) {

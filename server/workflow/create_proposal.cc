@@ -4,6 +4,7 @@
 
 #include "index/base/id.h"
 #include "server/storage/storage.h"
+#include "server/workflow/keep_changed.h"
 #include "server/workflow/live_proposal.h"
 #include "server/workflow/note_change.h"
 #include "server/workflow/refusals.h"
@@ -55,9 +56,7 @@ Result<Proposal> UpdateProposal(Transaction& tx, const Marketplace& marketplace,
   Write(draft, &*proposal);
   const auto valid = RequireValid(Validate(*proposal, *job, marketplace.rules.currency));
   if (!valid) return valid.error();
-  proposal->updated_at = marketplace.clock->Now();
-  proposal->seq = NoteChange(tx, marketplace, "proposal", id);
-  return tx.proposals().Update(*std::move(proposal), expected_version);
+  return KeepChanged(tx, marketplace, *std::move(proposal));
 }
 
 }  // namespace shortlist

@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "index/base/id.h"
+#include "server/marketplace/lifecycle.h"
 #include "server/marketplace/options_at.h"
 #include "server/storage/storage.h"
+#include "server/workflow/keep_changed.h"
 #include "server/workflow/live_proposal.h"
 #include "server/workflow/move_connects.h"
 #include "server/workflow/move_proposal.h"
@@ -34,8 +36,7 @@ Result<Offer> Send(Transaction& tx, const Marketplace& marketplace, Offer offer)
 
 Result<void> RequireHiring(const Job& job) {
   if (job.status == JobStatus::kOpen || job.status == JobStatus::kPaused) return {};
-  const std::string status(NameOf(job.status));
-  return Error{ErrorCode::kConflict, "job_is_" + status, "The job is " + status + ".", {}};
+  return WrongState("job", job.status, "nobody is hired for it");
 }
 
 // An offer is an answer: of a proposal that was not answered yet the first.
@@ -99,11 +100,8 @@ Result<Offer> CounterOffer(Transaction& tx, const Marketplace& marketplace,
   next.previous_id = answered->id;
   next.version = 1;
   answered->state = *state;
-  answered->updated_at = marketplace.clock->Now();
-  answered->seq = NoteChange(tx, marketplace, "offer", answered->id);
   tx.timers().Clear(TimerKind::kOfferExpires, answered->id);
-  const int64_t version = answered->version;
-  const auto kept = tx.offers().Update(*std::move(answered), version);
+  const auto kept = KeepChanged(tx, marketplace, *std::move(answered));
   if (!kept) return kept.error();
   return Send(tx, marketplace, std::move(next));
 }

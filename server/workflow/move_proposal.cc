@@ -5,7 +5,7 @@
 #include "server/marketplace/field_checks.h"
 #include "server/storage/storage.h"
 #include "server/workflow/boost_proposal.h"
-#include "server/workflow/note_change.h"
+#include "server/workflow/keep_changed.h"
 #include "server/workflow/refusals.h"
 
 namespace shortlist {
@@ -20,13 +20,6 @@ Result<void> Attended(Transaction& tx, const Marketplace& marketplace, const Pro
     if (!attended) return attended.error();
   }
   return {};
-}
-
-Result<Proposal> Keep(Transaction& tx, const Marketplace& marketplace, Proposal proposal) {
-  proposal.updated_at = marketplace.clock->Now();
-  proposal.seq = NoteChange(tx, marketplace, "proposal", proposal.id);
-  const int64_t version = proposal.version;
-  return tx.proposals().Update(std::move(proposal), version);
 }
 
 // One that the client sees.
@@ -53,7 +46,7 @@ Result<Proposal> MoveProposal(Transaction& tx, const Marketplace& marketplace,
     const auto told = Attended(tx, marketplace, *proposal, BoostAttention::kInteract);
     if (!told) return told.error();
   }
-  return Keep(tx, marketplace, *std::move(proposal));
+  return KeepChanged(tx, marketplace, *std::move(proposal));
 }
 
 Result<Proposal> ViewProposal(Transaction& tx, const Marketplace& marketplace,
@@ -64,7 +57,7 @@ Result<Proposal> ViewProposal(Transaction& tx, const Marketplace& marketplace,
   if (!told) return told.error();
   if (proposal->viewed_at) return proposal;
   proposal->viewed_at = marketplace.clock->Now();
-  return Keep(tx, marketplace, *std::move(proposal));
+  return KeepChanged(tx, marketplace, *std::move(proposal));
 }
 
 Result<Proposal> AnnotateProposal(Transaction& tx, const Marketplace& marketplace,
@@ -77,7 +70,7 @@ Result<Proposal> AnnotateProposal(Transaction& tx, const Marketplace& marketplac
   }
   if (proposal->annotations == annotations) return proposal;
   proposal->annotations = annotations;
-  return Keep(tx, marketplace, *std::move(proposal));
+  return KeepChanged(tx, marketplace, *std::move(proposal));
 }
 
 }  // namespace shortlist

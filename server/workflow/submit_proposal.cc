@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/storage/storage.h"
+#include "server/workflow/keep_changed.h"
 #include "server/workflow/note_change.h"
 #include "server/workflow/refusals.h"
 #include "server/workflow/spend_connects.h"
@@ -43,13 +44,10 @@ Result<Proposal> SubmitProposal(Transaction& tx, const Marketplace& marketplace,
   }
   proposal->state = *state;
   proposal->submitted_at = marketplace.clock->Now();
-  proposal->updated_at = *proposal->submitted_at;
   const int64_t job_seq = NoteChange(tx, marketplace, "job", job->id);
   const auto counted = tx.jobs().SaveProposals(job->id, job->proposals.value_or(0) + 1, job_seq);
   if (!counted) return counted.error();
-  proposal->seq = NoteChange(tx, marketplace, "proposal", id);
-  const int64_t version = proposal->version;
-  return tx.proposals().Update(*std::move(proposal), version);
+  return KeepChanged(tx, marketplace, *std::move(proposal));
 }
 
 }  // namespace shortlist
