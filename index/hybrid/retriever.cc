@@ -96,7 +96,6 @@ class Retrieval {
     for (const LexicalHit& hit : SearchImpacts(view, words_.scored, &allowed_).hits) {
       lexical_scores_[hit.ordinal] += static_cast<float>(hit.score);
     }
-    word_matches_.And(allowed_);
   }
 
   bool MustMatchAll(const LexicalResult& found) {
@@ -105,7 +104,7 @@ class Retrieval {
     if (groups <= 1 || words_.asked_words > options_.all_words_up_to) return false;
     uint64_t total = 0;
     for (const LexicalHit& hit : found.hits) {
-      if (hit.groups == groups && allowed_.Test(hit.ordinal)) ++total;
+      if (hit.groups == groups) ++total;
     }
     if (total >= options_.broaden_below) return true;
     set_.broadened = Broadened{total};

@@ -41,14 +41,14 @@ Lucene::TermPtr TermIn(const String& field, const std::string& term) {
 }
 
 // In one field: next to each other, or as their joined form.
-Lucene::QueryPtr WordsInField(const LeafWords& words, const String& field) {
-  std::vector<Lucene::QueryPtr> ways;
-  if (words.whole) ways.push_back(newLucene<Lucene::TermQuery>(TermIn(field, *words.whole)));
+void AddWordsInField(const LeafWords& words, const String& field,
+                     std::vector<Lucene::QueryPtr>* ways) {
+  if (words.whole) ways->push_back(newLucene<Lucene::TermQuery>(TermIn(field, *words.whole)));
   if (words.groups.size() == 1) {
     for (const std::string& term : words.groups.front()) {
-      ways.push_back(newLucene<Lucene::TermQuery>(TermIn(field, term)));
+      ways->push_back(newLucene<Lucene::TermQuery>(TermIn(field, term)));
     }
-    return AnyOf(ways);
+    return;
   }
   const auto phrase = newLucene<Lucene::MultiPhraseQuery>();
   for (const std::vector<std::string>& group : words.groups) {
@@ -56,8 +56,7 @@ Lucene::QueryPtr WordsInField(const LeafWords& words, const String& field) {
     for (const std::string& term : group) terms.add(TermIn(field, term));
     phrase->add(terms);
   }
-  ways.push_back(phrase);
-  return AnyOf(ways);
+  ways->push_back(phrase);
 }
 
 std::optional<Lucene::QueryPtr> LeafQuery(const QueryNode& leaf) {
@@ -65,21 +64,21 @@ std::optional<Lucene::QueryPtr> LeafQuery(const QueryNode& leaf) {
   const String prefix = is_prefix ? PrefixTerm(leaf.text) : String();
   const LeafWords words(is_prefix ? std::string_view() : leaf.text);
   if (words.groups.empty() && prefix.empty()) return std::nullopt;
-  std::vector<Lucene::QueryPtr> fields;
+  std::vector<Lucene::QueryPtr> ways;
   for (size_t f = 0; f < kTextFieldCount; ++f) {
     if (leaf.field && *leaf.field != static_cast<TextField>(f)) continue;
     if (is_prefix) {
-      fields.push_back(
+      ways.push_back(
           newLucene<Lucene::PrefixQuery>(newLucene<Lucene::Term>(kFieldNames[f], prefix)));
     } else {
-      fields.push_back(WordsInField(words, kFieldNames[f]));
+      AddWordsInField(words, kFieldNames[f], &ways);
     }
   }
   if (!leaf.skill.empty()) {
-    fields.push_back(newLucene<Lucene::TermQuery>(
+    ways.push_back(newLucene<Lucene::TermQuery>(
         TermIn(kFieldNames[static_cast<size_t>(TextField::kSkills)], SkillTerm(leaf.skill))));
   }
-  return AnyOf(fields);
+  return AnyOf(ways);
 }
 
 }  // namespace

@@ -55,10 +55,7 @@ Result<HttpResponse> HandleGetConnects(const ApiContext& context, const HttpRequ
   if (const auto refused = query.Finish(); !refused) return refused.error();
   const auto before = PositionOf(page.page_token);
   if (!before) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "bad_page_token",
-                 "This page token is none of this list: send next_page_token as it was answered.",
-                 {}};
+    return BadPageToken();
   }
   const auto own = OwnFreelancer(context, request.PathParam("id"), who);
   if (!own) return own.error();

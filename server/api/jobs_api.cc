@@ -1,5 +1,6 @@
 #include "server/api/jobs_api.h"
 
+#include "server/api/hiring_request.h"
 #include "server/api/job_json.h"
 #include "server/api/json_fields.h"
 #include "server/api/list_params.h"
@@ -7,6 +8,7 @@
 #include "server/api/resource_write.h"
 #include "server/http/etag.h"
 #include "server/http/params_reader.h"
+#include "server/workflow/change_job_status.h"
 #include "server/workflow/create_job.h"
 #include "server/workflow/delete_job.h"
 #include "server/workflow/ownership.h"
@@ -54,6 +56,21 @@ Result<Job> PatchedJob(const ApiContext& context, const HttpRequest& request,
   read->id = stored->id;
   read->version = stored->version;
   return read;
+}
+
+Result<HttpResponse> ChangeStatus(const ApiContext& context, const HttpRequest& request,
+                                  const Principal& who, JobAction action) {
+  const auto params = ReadWriteParams(request, who);
+  if (!params) return params.error();
+  const auto body = ReadActionBody(request);
+  if (!body) return body.error();
+  if (const auto refused = (*body)->Finish(); !refused) return refused.error();
+  const JobStatusChange change{std::string(request.PathParam("id")), action};
+  return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
+    const auto changed = ChangeJobStatus(tx, *context.marketplace, change);
+    if (!changed) return changed.error();
+    return ResourceAnswer(200, JsonOf(context, *changed));
+  });
 }
 
 }  // namespace
@@ -132,6 +149,31 @@ Result<HttpResponse> HandleDeleteJob(const ApiContext& context, const HttpReques
     if (!seq) return seq.error();
     return ResourceAnswer(204, {{"seq", *seq}});
   });
+}
+
+Result<HttpResponse> HandlePublishJob(const ApiContext& context, const HttpRequest& request,
+                                      const Principal& who) {
+  return ChangeStatus(context, request, who, JobAction::kPublish);
+}
+Result<HttpResponse> HandlePauseJob(const ApiContext& context, const HttpRequest& request,
+                                    const Principal& who) {
+  return ChangeStatus(context, request, who, JobAction::kPause);
+}
+Result<HttpResponse> HandleResumeJob(const ApiContext& context, const HttpRequest& request,
+                                     const Principal& who) {
+  return ChangeStatus(context, request, who, JobAction::kResume);
+}
+Result<HttpResponse> HandleCloseJob(const ApiContext& context, const HttpRequest& request,
+                                    const Principal& who) {
+  return ChangeStatus(context, request, who, JobAction::kClose);
+}
+Result<HttpResponse> HandleRenewJob(const ApiContext& context, const HttpRequest& request,
+                                    const Principal& who) {
+  return ChangeStatus(context, request, who, JobAction::kRenew);
+}
+Result<HttpResponse> HandleRemoveJob(const ApiContext& context, const HttpRequest& request,
+                                     const Principal& who) {
+  return ChangeStatus(context, request, who, JobAction::kRemove);
 }
 
 }  // namespace shortlist

@@ -17,4 +17,18 @@ Result<HttpResponse> HandleUpdateJob(const ApiContext& context, const HttpReques
 Result<HttpResponse> HandleDeleteJob(const ApiContext& context, const HttpRequest& request,
                                      const Principal& who);
 
+// What is done with a job as a whole: POST /v1/jobs/{id}:close and the like.
+Result<HttpResponse> HandlePublishJob(const ApiContext& context, const HttpRequest& request,
+                                      const Principal& who);
+Result<HttpResponse> HandlePauseJob(const ApiContext& context, const HttpRequest& request,
+                                    const Principal& who);
+Result<HttpResponse> HandleResumeJob(const ApiContext& context, const HttpRequest& request,
+                                     const Principal& who);
+Result<HttpResponse> HandleCloseJob(const ApiContext& context, const HttpRequest& request,
+                                    const Principal& who);
+Result<HttpResponse> HandleRenewJob(const ApiContext& context, const HttpRequest& request,
+                                    const Principal& who);
+Result<HttpResponse> HandleRemoveJob(const ApiContext& context, const HttpRequest& request,
+                                     const Principal& who);
+
 }  // namespace shortlist

@@ -10,11 +10,14 @@
 #include "server/api/cross_origin.h"
 #include "server/api/freelancers_api.h"
 #include "server/api/health_api.h"
+#include "server/api/invitations_api.h"
 #include "server/api/job_success_api.h"
 #include "server/api/jobs_api.h"
 #include "server/api/ledger_api.h"
 #include "server/api/match_api.h"
+#include "server/api/offers_api.h"
 #include "server/api/pages_api.h"
+#include "server/api/proposals_api.h"
 #include "server/api/search_api.h"
 #include "server/api/second_factor_api.h"
 #include "server/api/sessions_api.h"
@@ -66,6 +69,52 @@ constexpr ApiRoute kRoutes[] = {
     {"GET", "/v1/jobs/{id}", "get_job", kReadJobs, HandleGetJob},
     {"PATCH", "/v1/jobs/{id}", "update_job", kEditJobs, HandleUpdateJob},
     {"DELETE", "/v1/jobs/{id}", "delete_job", kEditJobs, HandleDeleteJob},
+    {"POST", "/v1/jobs/{id}:publish", "publish_job", kHire, HandlePublishJob},
+    {"POST", "/v1/jobs/{id}:pause", "pause_job", kTendJobs, HandlePauseJob},
+    {"POST", "/v1/jobs/{id}:resume", "resume_job", kHire, HandleResumeJob},
+    {"POST", "/v1/jobs/{id}:close", "close_job", kTendJobs, HandleCloseJob},
+    {"POST", "/v1/jobs/{id}:renew", "renew_job", kHire, HandleRenewJob},
+    {"POST", "/v1/jobs/{id}:remove", "remove_job", kModerate, HandleRemoveJob},
+    // Hiring
+    {"POST", "/v1/jobs/{id}/invitations", "invite", kHire, HandleInvite},
+    {"GET", "/v1/jobs/{id}/invitations", "list_job_invitations", kTendJobs,
+     HandleListJobInvitations},
+    {"GET", "/v1/freelancers/{id}/invitations", "list_freelancer_invitations", kTendProposals,
+     HandleListFreelancerInvitations},
+    {"GET", "/v1/invitations/{id}", "get_invitation", kSeeHiring, HandleGetInvitation},
+    {"POST", "/v1/invitations/{id}:accept", "accept_invitation", kPropose, HandleAcceptInvitation},
+    {"POST", "/v1/invitations/{id}:decline", "decline_invitation", kTendProposals,
+     HandleDeclineInvitation},
+    {"POST", "/v1/invitations/{id}:ignore", "ignore_invitation", kTendProposals,
+     HandleIgnoreInvitation},
+    {"POST", "/v1/invitations/{id}:withdraw", "withdraw_invitation", kTendJobs,
+     HandleWithdrawInvitation},
+    {"POST", "/v1/freelancers/{id}/connects:quote", "quote_connects", kPropose,
+     HandleQuoteConnects},
+    {"POST", "/v1/jobs/{id}/proposals", "propose", kPropose, HandlePropose},
+    {"GET", "/v1/jobs/{id}/proposals", "list_job_proposals", kTendJobs, HandleListJobProposals},
+    {"GET", "/v1/freelancers/{id}/proposals", "list_freelancer_proposals", kTendProposals,
+     HandleListFreelancerProposals},
+    {"GET", "/v1/proposals/{id}", "get_proposal", kSeeHiring, HandleGetProposal},
+    {"PATCH", "/v1/proposals/{id}", "update_proposal", kPropose, HandleUpdateProposal},
+    {"POST", "/v1/proposals/{id}:submit", "submit_proposal", kPropose, HandleSubmitProposal},
+    {"POST", "/v1/proposals/{id}:withdraw", "withdraw_proposal", kTendProposals,
+     HandleWithdrawProposal},
+    {"POST", "/v1/proposals/{id}:reply", "reply_to_proposal", kTendJobs, HandleReplyToProposal},
+    {"POST", "/v1/proposals/{id}:decline", "decline_proposal", kTendJobs, HandleDeclineProposal},
+    {"POST", "/v1/proposals/{id}:view", "view_proposal", kTendJobs, HandleViewProposal},
+    {"PUT", "/v1/proposals/{id}/annotations", "annotate_proposal", kTendJobs,
+     HandleAnnotateProposal},
+    {"POST", "/v1/jobs/{id}/offers", "make_offer", kHire, HandleMakeOffer},
+    {"GET", "/v1/jobs/{id}/offers", "list_job_offers", kTendJobs, HandleListJobOffers},
+    {"GET", "/v1/freelancers/{id}/offers", "list_freelancer_offers", kTendProposals,
+     HandleListFreelancerOffers},
+    {"GET", "/v1/offers/{id}", "get_offer", kSeeHiring, HandleGetOffer},
+    {"POST", "/v1/offers/{id}:counter", "counter_offer", kAgree, HandleCounterOffer},
+    {"POST", "/v1/offers/{id}:accept", "accept_offer", kAgree, HandleAcceptOffer},
+    {"POST", "/v1/offers/{id}:decline", "decline_offer", kSeeHiring, HandleDeclineOffer},
+    {"POST", "/v1/offers/{id}:withdraw", "withdraw_offer", kSeeHiring, HandleWithdrawOffer},
+    {"GET", "/v1/contracts/{id}", "get_contract", kSeeHiring, HandleGetContract},
     // Search and match
     {"GET", "/v1/talent/search", "search_talent", kSearch, HandleSearchTalent},
     {"POST", "/v1/talent/search", "post_search_talent", kSearch, HandleSearchTalent},

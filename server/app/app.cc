@@ -10,10 +10,13 @@
 #include "server/api/routes.h"
 #include "server/app/load_model.h"
 #include "server/workflow/load_categories.h"
+#include "server/workflow/run_timers.h"
 
 namespace shortlist {
 namespace {
 
+constexpr std::chrono::milliseconds kTimersPause(500);
+constexpr int kTimersAtOnce = 1000;
 constexpr size_t kPageLeases = 256;  // each holds one answer in its whole order
 
 // Relative folders of the configuration are beside the program's other resources.
@@ -196,7 +199,18 @@ void App::Listen(const std::string& address, int port) {
   http_->Listen(address, port);
   Log(LogLevel::kInfo, "listening",
       {{"address", std::string_view(address)}, {"port", int64_t{http_->port()}}});
+  timers_ = std::make_unique<RepeatingThread>("timers", kTimersPause, [this] { RunDueTimers(); });
   StartFollowing();
+}
+
+void App::RunDueTimers() {
+  int64_t done = 0;
+  while (!draining_) {
+    const int64_t now = RunTimers(marketplace_, kTimersAtOnce);
+    done += now;
+    if (now == 0) break;
+  }
+  if (done > 0) Log(LogLevel::kInfo, "timers_run", {{"count", done}});
 }
 
 // Once there is a search to feed and somebody to ask it.
@@ -208,6 +222,7 @@ void App::StartFollowing() {
 }
 
 void App::Stop() {
+  if (timers_ != nullptr) timers_->Stop();
   if (http_ != nullptr) http_->Stop();
   if (worker_ != nullptr) worker_->Stop();
   if (mail_worker_ != nullptr) mail_worker_->Stop();

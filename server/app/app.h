@@ -20,6 +20,7 @@
 #include "server/app/mail_worker.h"
 #include "server/app/outbox_worker.h"
 #include "server/app/process_metrics.h"
+#include "server/app/repeating_thread.h"
 #include "server/app/server_gauges.h"
 #include "server/auth/authenticator.h"
 #include "server/auth/password.h"
@@ -84,6 +85,7 @@ class App {
   void FillContext();
   std::unique_ptr<Mailer> NewMailer() const;
   void StartFollowing();
+  void RunDueTimers();
   HealthReport Health() const;
   void TellLog(HealthReport* report) const;
   void TellSearch(HealthReport* report) const;
@@ -116,6 +118,7 @@ class App {
   ApiContext context_;
   Router router_;
   std::unique_ptr<HttpServer> http_;
+  std::unique_ptr<RepeatingThread> timers_;
 };
 
 }  // namespace shortlist

@@ -18,6 +18,11 @@ void AddOwners(ReadTransaction& tx, const Event& event, std::set<std::string>* f
   }
 }
 
+bool IsOfHiring(const std::string& entity_type) {
+  return entity_type == "invitation" || entity_type == "proposal" || entity_type == "offer" ||
+         entity_type == "contract";
+}
+
 template <typename Noun>
 void AddChange(const Noun& noun, int64_t until, const IndexingRules& rules,
                DocumentChanges* changes) {
@@ -57,9 +62,10 @@ TouchedEntities TouchedBy(ReadTransaction& tx, std::span<const Event> events) {
       touched.edited.insert(event.entity_id);
     } else if (event.entity_type == "job") {
       touched.jobs.insert(event.entity_id);
-    } else {
-      CHECK(event.entity_type == "contract_history");
+    } else if (event.entity_type == "contract_history") {
       AddOwners(tx, event, &touched.freelancers);
+    } else {
+      CHECK(IsOfHiring(event.entity_type));  // search knows nothing of it
     }
   }
   return touched;

@@ -43,16 +43,23 @@ bool MayDo(Role role, Action action) {
     case Action::kReadFreelancers:
     case Action::kReadJobs:
     case Action::kOwnAccount:
+    case Action::kAgree:
+    case Action::kSeeHiring:
       return true;
     case Action::kReadAllJobs:
     case Action::kEditJobs:
     case Action::kSeeCandidates:
+    case Action::kHire:
+    case Action::kTendJobs:
       return IsOneOf(role, {Role::kClient, Role::kAdmin});
     case Action::kReadAllFreelancers:
     case Action::kEditFreelancers:
     case Action::kSeeFeed:
     case Action::kSeeConnects:
+    case Action::kPropose:
+    case Action::kTendProposals:
       return IsOneOf(role, {Role::kFreelancer, Role::kAgencyManager, Role::kAdmin});
+    case Action::kModerate:
     case Action::kSeeLedger:
     case Action::kOperate:
       return role == Role::kAdmin;
@@ -86,6 +93,14 @@ std::optional<Scope> ScopeOf(Action action) {
       return Scope::kReadJobs;
     case Action::kEditJobs:
       return Scope::kEditJobs;
+    case Action::kHire:
+    case Action::kTendJobs:
+    case Action::kPropose:
+    case Action::kTendProposals:
+    case Action::kAgree:
+    case Action::kSeeHiring:
+      return Scope::kHiring;
+    case Action::kModerate:
     case Action::kSeeLedger:
     case Action::kOperate:
       return Scope::kOperate;
@@ -97,7 +112,16 @@ std::optional<Scope> ScopeOf(Action action) {
 }
 
 bool IsHeld(Action action) {
-  return action == Action::kEditFreelancers || action == Action::kEditJobs;
+  switch (action) {
+    case Action::kEditFreelancers:
+    case Action::kEditJobs:
+    case Action::kHire:
+    case Action::kPropose:
+    case Action::kAgree:
+      return true;
+    default:
+      return false;
+  }
 }
 
 Error AccountLimited(const std::string& hold) {

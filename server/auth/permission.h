@@ -19,6 +19,13 @@ enum class Action : uint8_t {
   kReadJobs,     // open ones
   kReadAllJobs,  // of any status, and the list of all
   kEditJobs,
+  kHire,           // give work: publish a job, invite, offer
+  kTendJobs,       // what comes of them: read and answer proposals, pause, close
+  kPropose,        // take work on: accept an invitation, propose, pay with Connects
+  kTendProposals,  // what comes of them: read and decline invitations, withdraw
+  kAgree,          // on an offer, from either side: counter and accept it
+  kSeeHiring,      // what stands between one's side and another; decline and withdraw offers
+  kModerate,       // remove what breaks the rules
   kSeeCandidates,  // of a job
   kSeeFeed,        // of a freelancer
   kSeeConnects,    // of a freelancer

@@ -9,4 +9,11 @@ PageParams ReadPageParams(FieldReader& fields) {
   return page;
 }
 
+Error BadPageToken() {
+  return {ErrorCode::kInvalidArgument,
+          "bad_page_token",
+          "This page token is none of this list: send next_page_token as it was answered.",
+          {}};
+}
+
 }  // namespace shortlist

@@ -14,4 +14,7 @@ struct PageParams {
 
 PageParams ReadPageParams(FieldReader& fields);
 
+// `bad_page_token`: a token that its list did not make.
+Error BadPageToken();
+
 }  // namespace shortlist

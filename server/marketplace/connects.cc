@@ -37,16 +37,6 @@ int DemandOf(const ProposalDemand& demand, const ConnectsOptions& options) {
 
 }  // namespace
 
-const ConnectsOptions& OptionsAt(std::span<const ConnectsOptions> all, Timestamp now) {
-  const ConnectsOptions* latest = nullptr;
-  for (const ConnectsOptions& each : all) {
-    if (each.effective_from > now) continue;
-    if (latest == nullptr || each.effective_from >= latest->effective_from) latest = &each;
-  }
-  CHECK(latest != nullptr);
-  return *latest;
-}
-
 std::optional<int64_t> ExpectedValueMinor(const Job& job, std::string_view currency,
                                           const ConnectsOptions& options) {
   if (job.type == JobType::kFixed) {

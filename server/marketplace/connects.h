@@ -53,9 +53,6 @@ struct ConnectsOptions {
   int monthly_plus = 100;
 };
 
-// Those in effect at `now`: the latest that have begun. `all` holds some that have from the start.
-const ConnectsOptions& OptionsAt(std::span<const ConnectsOptions> all, Timestamp now);
-
 // How many want the same.
 struct ProposalDemand {
   int64_t proposals_last_day = 0;  // to the job, in the last 24 hours

@@ -5,8 +5,8 @@
 namespace shortlist {
 namespace {
 
-constexpr EnumWords<6> kScopes = {"search",    "read_freelancers", "edit_freelancers",
-                                  "read_jobs", "edit_jobs",        "operate"};
+constexpr EnumWords<7> kScopes = {"search",    "read_freelancers", "edit_freelancers", "read_jobs",
+                                  "edit_jobs", "hiring",           "operate"};
 
 }  // namespace
 

@@ -16,6 +16,7 @@ enum class Scope : uint8_t {
   kEditFreelancers,
   kReadJobs,  // with candidates
   kEditJobs,
+  kHiring,   // invite, propose, offer and agree, and read what became of it
   kOperate,  // what only an admin may
 };
 

@@ -194,6 +194,28 @@ void ReadClient(const Json& json, ClientSnapshot* client) {
   Get(json, "member_since", &client->member_since);
 }
 
+// --- What two sides agree on.
+
+void PutTerms(const Terms& terms, Json* json) {
+  Put(json, "amount", terms.amount);
+  Put(json, "weekly_hours", terms.weekly_hours);
+  PutList(json, "milestones", terms.milestones, [](const PlannedMilestone& each, Json* entry) {
+    Put(entry, "description", each.description);
+    Put(entry, "due", each.due);
+    Put(entry, "amount", each.amount);
+  });
+}
+
+void GetTerms(const Json& json, Terms* terms) {
+  Get(json, "amount", &terms->amount);
+  Get(json, "weekly_hours", &terms->weekly_hours);
+  GetList(json, "milestones", &terms->milestones, [](const Json& entry, PlannedMilestone* each) {
+    Get(entry, "description", &each->description);
+    Get(entry, "due", &each->due);
+    Get(entry, "amount", &each->amount);
+  });
+}
+
 }  // namespace
 
 Result<std::string> BodyOf(const Freelancer& freelancer) {
@@ -355,6 +377,102 @@ void ReadBody(std::string_view body, ContractHistory* contract) {
   GetWord(json, "end_reason", ContractEndReasonByName, &contract->end_reason);
   GetWord(json, "dispute", ContractDisputeByName, &contract->dispute);
   Get(json, "client_flagged", &contract->client_flagged);
+}
+
+Result<std::string> BodyOf(const Invitation& invitation) {
+  Json json = Json::object();
+  Put(&json, "message", invitation.message);
+  Put(&json, "decline_reason", invitation.decline_reason);
+  Put(&json, "proposal_id", invitation.proposal_id);
+  Put(&json, "expires_at", invitation.expires_at);
+  return Dump(json);
+}
+
+void ReadBody(std::string_view body, Invitation* invitation) {
+  const Json json = Json::parse(body);
+  Get(json, "message", &invitation->message);
+  Get(json, "decline_reason", &invitation->decline_reason);
+  Get(json, "proposal_id", &invitation->proposal_id);
+  Get(json, "expires_at", &invitation->expires_at);
+}
+
+Result<std::string> BodyOf(const Proposal& proposal) {
+  Json json = Json::object();
+  PutTerms(proposal.terms, &json);
+  Put(&json, "duration", proposal.duration);
+  Put(&json, "cover_letter", proposal.cover_letter);
+  Put(&json, "invitation_id", proposal.invitation_id);
+  Put(&json, "connects", proposal.connects);
+  Put(&json, "spend_id", proposal.spend_id);
+  Put(&json, "close_reason", proposal.close_reason);
+  Put(&json, "shortlisted", proposal.annotations.shortlisted);
+  Put(&json, "archived", proposal.annotations.archived);
+  Put(&json, "hidden", proposal.annotations.hidden);
+  Put(&json, "viewed_at", proposal.viewed_at);
+  Put(&json, "submitted_at", proposal.submitted_at);
+  return Dump(json);
+}
+
+void ReadBody(std::string_view body, Proposal* proposal) {
+  const Json json = Json::parse(body);
+  GetTerms(json, &proposal->terms);
+  GetWord(json, "duration", JobDurationByName, &proposal->duration);
+  Get(json, "cover_letter", &proposal->cover_letter);
+  Get(json, "invitation_id", &proposal->invitation_id);
+  Get(json, "connects", &proposal->connects);
+  Get(json, "spend_id", &proposal->spend_id);
+  Get(json, "close_reason", &proposal->close_reason);
+  Get(json, "shortlisted", &proposal->annotations.shortlisted);
+  Get(json, "archived", &proposal->annotations.archived);
+  Get(json, "hidden", &proposal->annotations.hidden);
+  Get(json, "viewed_at", &proposal->viewed_at);
+  Get(json, "submitted_at", &proposal->submitted_at);
+}
+
+Result<std::string> BodyOf(const Offer& offer) {
+  Json json = Json::object();
+  Put(&json, "proposal_id", offer.proposal_id);
+  PutWord(&json, "side", offer.side);
+  PutWord(&json, "type", offer.type);
+  PutTerms(offer.terms, &json);
+  Put(&json, "message", offer.message);
+  Put(&json, "close_reason", offer.close_reason);
+  Put(&json, "keep_open", offer.keep_open);
+  Put(&json, "round", offer.round);
+  Put(&json, "previous_id", offer.previous_id);
+  Put(&json, "contract_id", offer.contract_id);
+  Put(&json, "expires_at", offer.expires_at);
+  return Dump(json);
+}
+
+void ReadBody(std::string_view body, Offer* offer) {
+  const Json json = Json::parse(body);
+  Get(json, "proposal_id", &offer->proposal_id);
+  GetWord(json, "side", OfferSideByName, &offer->side);
+  GetWord(json, "type", JobTypeByName, &offer->type);
+  GetTerms(json, &offer->terms);
+  Get(json, "message", &offer->message);
+  Get(json, "close_reason", &offer->close_reason);
+  Get(json, "keep_open", &offer->keep_open);
+  Get(json, "round", &offer->round);
+  Get(json, "previous_id", &offer->previous_id);
+  Get(json, "contract_id", &offer->contract_id);
+  Get(json, "expires_at", &offer->expires_at);
+}
+
+Result<std::string> BodyOf(const Contract& contract) {
+  Json json = Json::object();
+  Put(&json, "offer_id", contract.offer_id);
+  PutWord(&json, "type", contract.type);
+  PutTerms(contract.terms, &json);
+  return Dump(json);
+}
+
+void ReadBody(std::string_view body, Contract* contract) {
+  const Json json = Json::parse(body);
+  Get(json, "offer_id", &contract->offer_id);
+  GetWord(json, "type", JobTypeByName, &contract->type);
+  GetTerms(json, &contract->terms);
 }
 
 }  // namespace shortlist

@@ -262,6 +262,19 @@ Result<void> DocumentTable::SaveBody(std::string_view id, std::string_view body)
   return {};
 }
 
+Result<void> DocumentTable::SaveCounted(std::string_view id, std::string_view body, int64_t seq) {
+  if (auto checked = CheckTexts({id, body}); !checked) return checked;
+  const std::string wanted(id);
+  const std::string text(body);
+  const long long position = seq;
+  int changed = 0;
+  *sql_ << "UPDATE " + std::string(table_) +
+               " SET body = :body, seq = :seq WHERE id = :id RETURNING 1",
+      soci::use(text), soci::use(position), soci::use(wanted), soci::into(changed);
+  if (!sql_->got_data()) return NotFound();
+  return {};
+}
+
 Result<void> DocumentTable::Delete(std::string_view id) {
   const std::string wanted(id);
   if (!CheckTexts({id})) return NotFound();

@@ -78,6 +78,10 @@ class DocumentTable {
   // Replaces body alone. Refuses `<noun>_not_found`.
   Result<void> SaveBody(std::string_view id, std::string_view body);
 
+  // Replaces body and seq: what was counted of it has changed, no words of its owner's, so that the
+  // version stays. Refuses `<noun>_not_found`.
+  Result<void> SaveCounted(std::string_view id, std::string_view body, int64_t seq);
+
   // Refuses `<noun>_not_found`.
   Result<void> Delete(std::string_view id);
 

@@ -77,6 +77,15 @@ Result<Job> JobRepository::Update(Job job, int64_t expected_version) {
   return job;
 }
 
+Result<void> JobRepository::SaveProposals(std::string_view id, int64_t proposals, int64_t seq) {
+  auto job = GetById(id);
+  if (!job) return job.error();
+  job->proposals = proposals;
+  const auto body = BodyOf(*job);
+  if (!body) return body.error();
+  return table_.SaveCounted(id, *body, seq);
+}
+
 Result<void> JobRepository::Delete(std::string_view id) { return table_.Delete(id); }
 
 }  // namespace shortlist

@@ -43,6 +43,9 @@ class JobRepository {
   // otherwise. Returns it as stored: its version is `expected_version` + 1.
   Result<Job> Update(Job job, int64_t expected_version);
 
+  // Writes how many proposals it has received, and `seq`; its version stays.
+  Result<void> SaveProposals(std::string_view id, int64_t proposals, int64_t seq);
+
   Result<void> Delete(std::string_view id);
 
  private:

@@ -187,7 +187,76 @@ CREATE INDEX boost_bids_by_job ON boost_bids (job_id, id);
 CREATE INDEX boost_bids_due ON boost_bids (ends_at)
   WHERE state IN ('held', 'in_slot', 'outbid');
 )sql"},
-    {12, "accounts", R"sql(
+    {12, "hiring", R"sql(
+CREATE TABLE invitations (
+  id TEXT PRIMARY KEY,
+  job_id TEXT NOT NULL,
+  freelancer_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE INDEX invitations_by_job ON invitations (job_id, id);
+CREATE INDEX invitations_by_freelancer ON invitations (freelancer_id, id);
+CREATE UNIQUE INDEX invitations_sent ON invitations (job_id, freelancer_id)
+  WHERE state = 'sent';
+CREATE TABLE proposals (
+  id TEXT PRIMARY KEY,
+  job_id TEXT NOT NULL,
+  freelancer_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE INDEX proposals_by_job ON proposals (job_id, id);
+CREATE INDEX proposals_by_freelancer ON proposals (freelancer_id, id);
+CREATE UNIQUE INDEX proposals_live ON proposals (job_id, freelancer_id)
+  WHERE state IN ('pending', 'submitted', 'active', 'offered', 'hired');
+CREATE TABLE offers (
+  id TEXT PRIMARY KEY,
+  job_id TEXT NOT NULL,
+  freelancer_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE INDEX offers_by_job ON offers (job_id, id);
+CREATE INDEX offers_by_freelancer ON offers (freelancer_id, id);
+CREATE UNIQUE INDEX offers_open ON offers (job_id, freelancer_id)
+  WHERE state IN ('draft', 'sent');
+CREATE TABLE contracts (
+  id TEXT PRIMARY KEY,
+  job_id TEXT NOT NULL,
+  freelancer_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE INDEX contracts_by_job ON contracts (job_id, id);
+CREATE INDEX contracts_by_freelancer ON contracts (freelancer_id, id);
+)sql"},
+    {13, "timers", R"sql(
+CREATE TABLE timers (
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  due_at BIGINT NOT NULL,
+  PRIMARY KEY (kind, subject)
+);
+CREATE INDEX timers_due ON timers (due_at, kind, subject);
+)sql"},
+    {14, "accounts", R"sql(
 CREATE TABLE accounts (
   id TEXT PRIMARY KEY,
   email TEXT NOT NULL,
@@ -228,7 +297,7 @@ CREATE INDEX sessions_by_account ON sessions (account_id);
 CREATE INDEX sessions_by_created_at ON sessions (created_at);
 CREATE INDEX sessions_by_last_used_at ON sessions (last_used_at);
 )sql"},
-    {13, "mail_queue", R"sql(
+    {15, "mail_queue", R"sql(
 CREATE TABLE mail_queue (
   id TEXT PRIMARY KEY,
   recipient TEXT NOT NULL,
@@ -241,7 +310,7 @@ CREATE TABLE mail_queue (
 );
 CREATE INDEX mail_queue_by_next_at ON mail_queue (next_at);
 )sql"},
-    {14, "owners", R"sql(
+    {16, "owners", R"sql(
 UPDATE jobs SET owner = NULL;
 CREATE INDEX freelancers_by_owner ON freelancers (owner);
 ALTER TABLE accounts ADD COLUMN hold_reason TEXT NOT NULL DEFAULT '';

@@ -133,6 +133,11 @@ Transaction::Transaction(soci::session* sql)
       ledger_(sql),
       connects_(sql),
       boost_bids_(sql),
+      invitations_(sql),
+      proposals_(sql),
+      offers_(sql),
+      contracts_(sql),
+      timers_(sql),
       outbox_(sql) {}
 
 struct Storage::Core {

@@ -21,6 +21,7 @@
 #include "server/storage/contract_history_repository.h"
 #include "server/storage/database.h"
 #include "server/storage/freelancer_repository.h"
+#include "server/storage/hiring_repository.h"
 #include "server/storage/idempotency_repository.h"
 #include "server/storage/job_repository.h"
 #include "server/storage/job_success_repository.h"
@@ -28,6 +29,7 @@
 #include "server/storage/mail_queue_repository.h"
 #include "server/storage/outbox_repository.h"
 #include "server/storage/session_repository.h"
+#include "server/storage/timer_repository.h"
 
 namespace shortlist {
 
@@ -63,6 +65,16 @@ class Transaction {
   const ConnectsRepository& connects() const { return connects_; }
   BoostBidRepository& boost_bids() { return boost_bids_; }
   const BoostBidRepository& boost_bids() const { return boost_bids_; }
+  InvitationRepository& invitations() { return invitations_; }
+  const InvitationRepository& invitations() const { return invitations_; }
+  ProposalRepository& proposals() { return proposals_; }
+  const ProposalRepository& proposals() const { return proposals_; }
+  OfferRepository& offers() { return offers_; }
+  const OfferRepository& offers() const { return offers_; }
+  ContractRepository& contracts() { return contracts_; }
+  const ContractRepository& contracts() const { return contracts_; }
+  TimerRepository& timers() { return timers_; }
+  const TimerRepository& timers() const { return timers_; }
   OutboxRepository& outbox() { return outbox_; }
   const OutboxRepository& outbox() const { return outbox_; }
 
@@ -84,6 +96,11 @@ class Transaction {
   LedgerRepository ledger_;
   ConnectsRepository connects_;
   BoostBidRepository boost_bids_;
+  InvitationRepository invitations_;
+  ProposalRepository proposals_;
+  OfferRepository offers_;
+  ContractRepository contracts_;
+  TimerRepository timers_;
   OutboxRepository outbox_;
 };
 

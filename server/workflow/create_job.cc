@@ -2,6 +2,7 @@
 
 #include "index/base/id.h"
 #include "server/storage/storage.h"
+#include "server/workflow/change_job_status.h"
 #include "server/workflow/refusals.h"
 
 namespace shortlist {
@@ -22,6 +23,7 @@ Result<Job> CreateJob(Transaction& tx, const Marketplace& marketplace, Job job) 
       {.type = "job_changed", .entity_type = "job", .entity_id = job.id, .at = now});
   const auto inserted = tx.jobs().Insert(job);
   if (!inserted) return inserted.error();
+  if (job.status == JobStatus::kOpen) StartJobTimer(tx, marketplace, job.id);
   return job;
 }
 

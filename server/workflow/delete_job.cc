@@ -14,6 +14,13 @@ Result<int64_t> DeleteJob(Transaction& tx, const Marketplace& marketplace, std::
   const auto newest = RequireVersion(stored->version, expected_version);
   if (!newest) return newest.error();
 
+  if (tx.proposals().Count({.job_id = std::string(id)}) > 0) {
+    return Error{ErrorCode::kConflict,
+                 "job_has_proposals",
+                 "There are proposals to the job: close it instead.",
+                 {}};
+  }
+  tx.timers().Clear(TimerKind::kJobExpires, id);
   const int64_t seq = tx.outbox().Append({.type = "job_deleted",
                                           .entity_type = "job",
                                           .entity_id = std::string(id),

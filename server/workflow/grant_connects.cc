@@ -1,6 +1,7 @@
 #include "server/workflow/grant_connects.h"
 
 #include "index/base/id.h"
+#include "server/marketplace/options_at.h"
 #include "server/storage/storage.h"
 #include "server/workflow/move_connects.h"
 #include "server/workflow/refusals.h"
@@ -11,7 +12,7 @@ Result<ConnectsLot> GrantConnects(Transaction& tx, const Marketplace& marketplac
                                   const ConnectsGrant& grant) {
   if (!tx.freelancers().GetById(grant.freelancer_id)) return NotFound("freelancer");
   const Timestamp now = marketplace.clock->Now();
-  const ConnectsOptions& options = OptionsAt(marketplace.connects, now);
+  const ConnectsOptions& options = OptionsAt<ConnectsOptions>(marketplace.connects, now);
   ConnectsLot lot;
   lot.id = NewId("lot", *marketplace.clock);
   lot.owner = grant.freelancer_id;
@@ -36,7 +37,7 @@ Result<ConnectsLot> GrantMonthlyConnects(Transaction& tx, const Marketplace& mar
                                          std::string_view freelancer_id,
                                          ConnectsMembership membership) {
   const Timestamp now = marketplace.clock->Now();
-  const ConnectsOptions& options = OptionsAt(marketplace.connects, now);
+  const ConnectsOptions& options = OptionsAt<ConnectsOptions>(marketplace.connects, now);
   const bool plus = membership == ConnectsMembership::kPlus;
   return GrantConnects(tx, marketplace,
                        {.freelancer_id = std::string(freelancer_id),

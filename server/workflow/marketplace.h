@@ -6,6 +6,7 @@
 #include "ranking/job_success/job_success_score.h"
 #include "server/marketplace/boost_auction.h"
 #include "server/marketplace/connects.h"
+#include "server/marketplace/hiring_options.h"
 #include "server/workflow/account_rules.h"
 #include "server/workflow/index_document.h"
 
@@ -22,6 +23,7 @@ struct Marketplace {
   std::vector<ConnectsOptions> connects = {ConnectsOptions{}};  // each from its moment on
   BoostOptions boost = {};
   AccountRules accounts = {};
+  std::vector<HiringOptions> hiring = {HiringOptions{}};  // each from its moment on
 };
 
 }  // namespace shortlist

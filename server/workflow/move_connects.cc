@@ -2,6 +2,7 @@
 
 #include "index/base/check.h"
 #include "index/base/id.h"
+#include "server/marketplace/options_at.h"
 #include "server/storage/storage.h"
 
 namespace shortlist {
@@ -18,7 +19,8 @@ Transfer NewTransfer(const Marketplace& marketplace, TransferKind kind, int64_t 
   transfer.unit = kConnectsUnit;
   transfer.kind = kind;
   transfer.created_at = marketplace.clock->Now();
-  transfer.plan_version = OptionsAt(marketplace.connects, transfer.created_at).version;
+  transfer.plan_version =
+      OptionsAt<ConnectsOptions>(marketplace.connects, transfer.created_at).version;
   return transfer;
 }
 
@@ -43,7 +45,8 @@ const std::string& LateLot::Id() {
   lot.source = ConnectsSource::kReturn;
   lot.grant_key = return_.grant_key;
   lot.issued_at = now;
-  lot.expires_at = DaysAfter(now, OptionsAt(marketplace_->connects, now).late_return_days);
+  lot.expires_at =
+      DaysAfter(now, OptionsAt<ConnectsOptions>(marketplace_->connects, now).late_return_days);
   CHECK(OpenLot(*tx_, lot).ok());
   return id_;
 }

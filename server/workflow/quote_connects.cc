@@ -1,6 +1,7 @@
 #include "server/workflow/quote_connects.h"
 
 #include "index/base/id.h"
+#include "server/marketplace/options_at.h"
 #include "server/storage/storage.h"
 #include "server/workflow/refusals.h"
 
@@ -16,7 +17,7 @@ Result<ConnectsQuote> QuoteConnects(Transaction& tx, const Marketplace& marketpl
   if (auto live = tx.connects().FindLiveQuote(request.freelancer_id, request.job_id, now)) {
     return *std::move(live);
   }
-  const ConnectsOptions& options = OptionsAt(marketplace.connects, now);
+  const ConnectsOptions& options = OptionsAt<ConnectsOptions>(marketplace.connects, now);
   const auto value_minor = ExpectedValueMinor(*job, marketplace.rules.currency, options);
   constexpr int64_t kMinuteMicros = 60'000'000;
   ConnectsQuote quote;

@@ -13,7 +13,12 @@ Result<Job> UpdateJob(Transaction& tx, const Marketplace& marketplace, Job job,
   if (!stored) return NotFound("job");
   const auto newest = RequireVersion(stored->version, expected_version);
   if (!newest) return newest.error();
-  const auto valid = RequireValid(Validate(job, marketplace.rules.categories));
+  auto wrong = Validate(job, marketplace.rules.categories);
+  if (job.status != stored->status) {
+    wrong.push_back(
+        {"/status", "not_allowed", "a job is published, paused or closed by actions of their own"});
+  }
+  const auto valid = RequireValid(std::move(wrong));
   if (!valid) return valid.error();
   const auto free = RequireFreeExternalId(tx.jobs(), job.external_id, job.id);
   if (!free) return free.error();

@@ -123,14 +123,17 @@ std::vector<Operation> ReadOperations() {
   for (const auto& [path, item] : Contract()["paths"].items()) {
     for (const auto& [method, node] : item.items()) {
       if (method == "parameters") continue;
-      Operation operation{node["operationId"], method, path, {}, {}, {}, {}, {}, {}};
+      Operation operation{node["operationId"], method, path, {}, {}, {}, {}, {}, {}, false};
       std::transform(method.begin(), method.end(), operation.method.begin(),
                      [](char c) { return static_cast<char>(std::toupper(c)); });
       for (const json& list :
            {item.value("parameters", json::array()), node.value("parameters", json::array())}) {
         for (const json& parameter : list) ReadParameter(parameter, &operation);
       }
-      if (node.contains("requestBody")) ReadBody(node["requestBody"]["content"], &operation);
+      if (node.contains("requestBody")) {
+        ReadBody(node["requestBody"]["content"], &operation);
+        operation.may_be_empty = !node["requestBody"].value("required", false);
+      }
       AddReasons(node["x-problems"], &operation.reasons);
       operations.push_back(std::move(operation));
     }

@@ -28,6 +28,7 @@ struct Operation {
   std::vector<nlohmann::json> bodies;  // the contract's examples, completed; empty: it takes none
   std::vector<BodyField> fields;
   std::set<std::string> reasons;  // that its problems may give
+  bool may_be_empty = false;      // the body may be left out
 
   bool takes_body() const { return !bodies.empty(); }
   // The path with this text for its parameter.

@@ -62,7 +62,7 @@ class AccountApiTest : public ApiTest {
     return "Bearer " + issued->secret;
   }
 
-  const SkillTagger tagger_{SmallSkillGraph()};
+  const SkillTagger tagger_{SmallSkillGraph(), ShippedContextWords()};
   RankProfiles profiles_;
   PageLeases leases_{&clock_, 32};
 };

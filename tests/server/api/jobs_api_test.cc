@@ -83,9 +83,10 @@ TEST_F(JobsApi, APatchReachesIntoTheClientAndKeepsThePostingTime) {
 
 TEST_F(JobsApi, AClosedJobIsShownToThoseWhoMayReadPrivateOnes) {
   const json created = Create(kDashboard);
-  EXPECT_EQ(OutcomeOf(Send("PATCH", PathOf(created), json({{"status", "closed"}}),
-                           {{"If-Match", "\"v1\""}})),
-            "200");
+  EXPECT_THAT(FieldsOf(Send("PATCH", PathOf(created), json({{"status", "closed"}}),
+                            {{"If-Match", "\"v1\""}})),
+              ElementsAre("/status not_allowed"));
+  EXPECT_EQ(OutcomeOf(Send("POST", PathOf(created) + ":close")), "200");
   EXPECT_EQ(OutcomeOf(Send("GET", PathOf(created))), "200");
   authorization_ = Authorization(Role::kFreelancer);
   EXPECT_EQ(OutcomeOf(Send("GET", PathOf(created))), "404 job_not_found");

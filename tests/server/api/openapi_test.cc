@@ -8,6 +8,7 @@
 #include "server/api/account_request.h"
 #include "server/api/embedded_pages.h"
 #include "server/api/freelancer_json.h"
+#include "server/api/hiring_json.h"
 #include "server/api/job_json.h"
 #include "server/api/routes.h"
 #include "server/api/search_filters.h"
@@ -93,6 +94,16 @@ TEST(OpenApi, DescribesTheFieldsThatAreWritten) {
   EXPECT_EQ(PropertiesOf("Certificate"), Names(whole["certificates"][0]));
   EXPECT_EQ(PropertiesOf("JobSuccessSummary"), Names(whole["job_success"]));
   EXPECT_EQ(PropertiesOf("Money"), Names(whole["earned"]));
+  Terms terms;
+  terms.milestones.emplace_back();
+  EXPECT_EQ(PropertiesOf("Terms"), Names(TermsJson(terms)));
+  EXPECT_EQ(PropertiesOf("PlannedMilestone"), Names(TermsJson(terms)["milestones"][0]));
+  EXPECT_EQ(PropertiesOf("Invitation"), Names(InvitationJson({})));
+  EXPECT_EQ(PropertiesOf("Proposal"), Names(ProposalJson({}, true)));
+  EXPECT_EQ(PropertiesOf("Annotations"), Names(ProposalJson({}, true)["annotations"]));
+  EXPECT_EQ(PropertiesOf("Offer"), Names(OfferJson({})));
+  EXPECT_EQ(PropertiesOf("Contract"), Names(ContractJson({})));
+  EXPECT_EQ(PropertiesOf("ConnectsQuote"), Names(QuoteJson({})));
   Job job;
   job.skills = {{"Go", true}};
   EXPECT_EQ(PropertiesOf("JobSkill"), Names(JobJson(job, {})["skills"][0]));
@@ -168,6 +179,11 @@ TEST(OpenApi, ListsTheWordsOfEveryEnum) {
   const json& scopes = Resolved(Contract()["components"]["schemas"]["Scope"])["enum"];
   EXPECT_EQ(std::set<std::string>(scopes.begin(), scopes.end()), WordsOf(Scope::kOperate));
   EXPECT_EQ(words("CountedContract", "reason"), WordsOf(CountReason::kExcludedOutsideWindow));
+  EXPECT_EQ(words("Invitation", "state"), WordsOf(InvitationState::kExpired));
+  EXPECT_EQ(words("Proposal", "state"), WordsOf(ProposalState::kInvalid));
+  EXPECT_EQ(words("Offer", "state"), WordsOf(OfferState::kChanged));
+  EXPECT_EQ(words("Offer", "side"), WordsOf(OfferSide::kFreelancer));
+  EXPECT_EQ(words("Contract", "state"), WordsOf(ContractState::kSettled));
   EXPECT_EQ(words("ConnectsLot", "source"), WordsOf(ConnectsSource::kReturn));
   EXPECT_EQ(words("ConnectsLine", "kind"), WordsOf(TransferKind::kConnectsBoost));
   EXPECT_EQ(words("ConnectsLine", "phase"), WordsOf(TransferPhase::kVoidPending));
@@ -223,6 +239,46 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"job_not_found", ErrorCode::kNotFound},
     {"contract_not_found", ErrorCode::kNotFound},
     {"problem_not_found", ErrorCode::kNotFound},
+    {"job_is_draft", ErrorCode::kConflict},
+    {"job_is_open", ErrorCode::kConflict},
+    {"job_is_paused", ErrorCode::kConflict},
+    {"job_is_filled", ErrorCode::kConflict},
+    {"job_is_closed", ErrorCode::kConflict},
+    {"job_is_expired", ErrorCode::kConflict},
+    {"job_is_removed", ErrorCode::kConflict},
+    {"invitation_is_accepted", ErrorCode::kConflict},
+    {"invitation_is_declined", ErrorCode::kConflict},
+    {"invitation_is_ignored", ErrorCode::kConflict},
+    {"invitation_is_withdrawn", ErrorCode::kConflict},
+    {"invitation_is_expired", ErrorCode::kConflict},
+    {"proposal_is_pending", ErrorCode::kConflict},
+    {"proposal_is_submitted", ErrorCode::kConflict},
+    {"proposal_is_active", ErrorCode::kConflict},
+    {"proposal_is_offered", ErrorCode::kConflict},
+    {"proposal_is_hired", ErrorCode::kConflict},
+    {"proposal_is_declined", ErrorCode::kConflict},
+    {"proposal_is_withdrawn", ErrorCode::kConflict},
+    {"proposal_is_archived", ErrorCode::kConflict},
+    {"proposal_is_invalid", ErrorCode::kConflict},
+    {"offer_is_accepted", ErrorCode::kConflict},
+    {"offer_is_declined", ErrorCode::kConflict},
+    {"offer_is_withdrawn", ErrorCode::kConflict},
+    {"offer_is_expired", ErrorCode::kConflict},
+    {"offer_is_changed", ErrorCode::kConflict},
+    {"job_not_open", ErrorCode::kFailedPrecondition},
+    {"job_has_proposals", ErrorCode::kConflict},
+    {"invitation_exists", ErrorCode::kConflict},
+    {"proposal_exists", ErrorCode::kConflict},
+    {"offer_exists", ErrorCode::kConflict},
+    {"offer_not_yours_to_answer", ErrorCode::kPermissionDenied},
+    {"offer_not_yours_to_withdraw", ErrorCode::kPermissionDenied},
+    {"invitation_not_found", ErrorCode::kNotFound},
+    {"proposal_not_found", ErrorCode::kNotFound},
+    {"offer_not_found", ErrorCode::kNotFound},
+    {"quote_not_found", ErrorCode::kNotFound},
+    {"quote_used", ErrorCode::kConflict},
+    {"quote_expired", ErrorCode::kGone},
+    {"insufficient_connects", ErrorCode::kFailedPrecondition},
     {"method_not_allowed", ErrorCode::kInvalidArgument},
     {"request_timeout", ErrorCode::kInvalidArgument},
     {"external_id_taken", ErrorCode::kConflict},

@@ -1,10 +1,14 @@
 #include "server/app/app.h"
 
+#include <chrono>
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "server/app/verify.h"
+#include "server/workflow/invite_freelancer.h"
 #include "tests/support/live_marketplace.h"
 
 namespace shortlist {
@@ -54,6 +58,26 @@ TEST(App, AWriteIsSeenByTheSearchThatAsksForIt) {
   const json found = live.Get("/v1/talent/search?q=rust&min_seq=" + created.at("seq").dump());
   ASSERT_EQ(found.at("total"), 1);
   EXPECT_EQ(found.at("results").at(0).at("freelancer").at("id"), created.at("id"));
+}
+
+TEST(App, DoesWhatIsDueByItsClock) {
+  LiveMarketplace live;
+  const std::string freelancer = live.Post("/v1/freelancers", Profile(0)).at("id");
+  const std::string job = live.Post("/v1/jobs", {{"title", "A parser"}}).at("id");
+  const auto invited = live.app().storage().Transact([&](Transaction& tx) {
+    return InviteFreelancer(tx, live.app().marketplace(), {job, freelancer, "Come"});
+  });
+  ASSERT_TRUE(invited.ok());
+  const auto state = [&] {
+    return live.app().storage().Read(
+        [&](ReadTransaction& tx) { return tx.invitations().Get(invited->id)->state; });
+  };
+  live.clock().Set({invited->expires_at.micros - 1});
+  EXPECT_EQ(state(), InvitationState::kSent);
+  live.clock().Set(invited->expires_at);
+  while (state() == InvitationState::kSent)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_EQ(state(), InvitationState::kExpired);
 }
 
 TEST(App, AnswersAreTheSameTwiceAfterARestartAndAfterAReindex) {

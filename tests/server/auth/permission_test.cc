@@ -23,6 +23,13 @@ constexpr Line kTable[] = {
     {Action::kEditFreelancers, {false, true, true, true}},
     {Action::kReadJobs, {true, true, true, true}},
     {Action::kEditJobs, {true, false, false, true}},
+    {Action::kHire, {true, false, false, true}},
+    {Action::kTendJobs, {true, false, false, true}},
+    {Action::kPropose, {false, true, true, true}},
+    {Action::kTendProposals, {false, true, true, true}},
+    {Action::kAgree, {true, true, true, true}},
+    {Action::kSeeHiring, {true, true, true, true}},
+    {Action::kModerate, {false, false, false, true}},
     {Action::kSeeCandidates, {true, false, false, true}},
     {Action::kSeeFeed, {false, true, true, true}},
     {Action::kOwnAccount, {true, true, true, true}},
@@ -96,7 +103,8 @@ TEST(Permission, OfAnAccountOnHoldIsWhatBringsNoNewBusiness) {
   for (const Line& line : kTable) {
     if (RefusalOf(held, line.action) == "account_limited") refused.insert(line.action);
   }
-  EXPECT_EQ(refused, (std::set<Action>{Action::kEditFreelancers, Action::kEditJobs}));
+  EXPECT_EQ(refused, (std::set<Action>{Action::kEditFreelancers, Action::kEditJobs, Action::kHire,
+                                       Action::kPropose, Action::kAgree}));
   EXPECT_NE(Require(held, Action::kEditJobs).error().detail.find("Chargebacks"), std::string::npos);
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "server/marketplace/options_at.h"
+
 namespace shortlist {
 namespace {
 
@@ -90,10 +92,10 @@ TEST(ConnectsOptions, AreTheLatestThatHaveBegun) {
   all[1].effective_from = {20};
   all[2].version = "first";
   all[2].effective_from = {10};
-  EXPECT_EQ(OptionsAt(all, {9}).version, "connects-2026");
-  EXPECT_EQ(OptionsAt(all, {10}).version, "first");
-  EXPECT_EQ(OptionsAt(all, {20}).version, "second");
-  EXPECT_EQ(OptionsAt(all, {99}).version, "second");
+  EXPECT_EQ(OptionsAt<ConnectsOptions>(all, {9}).version, "connects-2026");
+  EXPECT_EQ(OptionsAt<ConnectsOptions>(all, {10}).version, "first");
+  EXPECT_EQ(OptionsAt<ConnectsOptions>(all, {20}).version, "second");
+  EXPECT_EQ(OptionsAt<ConnectsOptions>(all, {99}).version, "second");
 }
 
 TEST(ConnectsLots, PayWithWhatExpiresSoonest) {

@@ -78,7 +78,6 @@ TEST_F(JobVerbs, UpdateKeepsWhenItWasMadeAndPosted) {
   Advance(60);
   Job edit = Draft("j-2");
   edit.id = created.id;
-  edit.status = JobStatus::kClosed;
   const auto updated = Do(UpdateJob, edit, int64_t{1});
   ASSERT_TRUE(updated.ok());
   Job expected = edit;

@@ -1,0 +1,117 @@
+#include "server/api/hiring_json.h"
+
+#include "server/api/json_fields.h"
+
+namespace shortlist {
+namespace {
+
+using nlohmann::json;
+
+template <typename Noun>
+void PutCommon(const Noun& noun, json* out) {
+  (*out)["id"] = noun.id;
+  (*out)["job_id"] = noun.job_id;
+  (*out)["freelancer_id"] = noun.freelancer_id;
+  (*out)["state"] = NameOf(noun.state);
+  (*out)["created_at"] = FormatTimestamp(noun.created_at);
+  (*out)["updated_at"] = FormatTimestamp(noun.updated_at);
+  (*out)["version"] = noun.version;
+  (*out)["seq"] = noun.seq;
+}
+
+}  // namespace
+
+json TermsJson(const Terms& terms) {
+  json milestones = json::array();
+  for (const PlannedMilestone& each : terms.milestones) {
+    milestones.push_back({{"description", each.description},
+                          {"due", DayOrNull(each.due)},
+                          {"amount", MoneyOrNull(each.amount)}});
+  }
+  return {{"amount", MoneyOrNull(terms.amount)},
+          {"weekly_hours", NumberOrNull(terms.weekly_hours)},
+          {"milestones", std::move(milestones)}};
+}
+
+json InvitationJson(const Invitation& invitation) {
+  json out = {{"message", TextOrNull(invitation.message)},
+              {"decline_reason", TextOrNull(invitation.decline_reason)},
+              {"proposal_id", TextOrNull(invitation.proposal_id)},
+              {"expires_at", FormatTimestamp(invitation.expires_at)}};
+  PutCommon(invitation, &out);
+  return out;
+}
+
+json ProposalJson(const Proposal& proposal, bool for_client) {
+  const Annotations& noted = proposal.annotations;
+  json annotations;
+  if (for_client) {
+    annotations = {
+        {"shortlisted", noted.shortlisted}, {"archived", noted.archived}, {"hidden", noted.hidden}};
+  }
+  json out = {{"terms", TermsJson(proposal.terms)},
+              {"duration", WordOrNull(proposal.duration)},
+              {"cover_letter", TextOrNull(proposal.cover_letter)},
+              {"invitation_id", TextOrNull(proposal.invitation_id)},
+              {"connects", proposal.connects},
+              {"close_reason", TextOrNull(proposal.close_reason)},
+              {"annotations", std::move(annotations)},
+              {"viewed_at", TimeOrNull(proposal.viewed_at)},
+              {"submitted_at", TimeOrNull(proposal.submitted_at)}};
+  PutCommon(proposal, &out);
+  return out;
+}
+
+json OfferJson(const Offer& offer) {
+  json out = {{"proposal_id", TextOrNull(offer.proposal_id)},
+              {"side", NameOf(offer.side)},
+              {"type", NameOf(offer.type)},
+              {"terms", TermsJson(offer.terms)},
+              {"message", TextOrNull(offer.message)},
+              {"close_reason", TextOrNull(offer.close_reason)},
+              {"keep_open", offer.keep_open},
+              {"round", offer.round},
+              {"previous_id", TextOrNull(offer.previous_id)},
+              {"contract_id", TextOrNull(offer.contract_id)},
+              {"expires_at", TimeOrNull(offer.expires_at)}};
+  PutCommon(offer, &out);
+  return out;
+}
+
+json ContractJson(const Contract& contract) {
+  json out = {{"offer_id", contract.offer_id},
+              {"type", NameOf(contract.type)},
+              {"terms", TermsJson(contract.terms)}};
+  PutCommon(contract, &out);
+  return out;
+}
+
+json QuoteJson(const ConnectsQuote& quote) {
+  return {{"id", quote.id},
+          {"freelancer_id", quote.freelancer_id},
+          {"job_id", quote.job_id},
+          {"connects", quote.connects},
+          {"plan_version", quote.plan_version},
+          {"quoted_at", FormatTimestamp(quote.quoted_at)},
+          {"expires_at", FormatTimestamp(quote.expires_at)}};
+}
+
+Terms ReadTerms(JsonReader& reader) {
+  Terms terms;
+  JsonReader& fields = reader.Nested("terms");
+  terms.amount = ReadMoney(fields, "amount");
+  terms.weekly_hours = ReadInt(fields, "weekly_hours");
+  for (JsonReader* each : fields.ObjectList("milestones")) {
+    terms.milestones.push_back(
+        {ReadText(*each, "description"), ReadDay(*each, "due"), ReadMoney(*each, "amount")});
+  }
+  return terms;
+}
+
+ProposalDraft ReadDraft(JsonReader& reader) {
+  return {ReadTerms(reader),
+          reader.OptionalEnum("duration", WordsUpTo(JobDuration::kMoreThanSixMonths)),
+          ReadText(reader, "cover_letter")};
+}
+
+}  // namespace shortlist

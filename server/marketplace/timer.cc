@@ -1,0 +1,17 @@
+#include "server/marketplace/timer.h"
+
+#include "server/marketplace/enum_words.h"
+
+namespace shortlist {
+namespace {
+
+constexpr EnumWords<3> kKinds = {"invitation_expires", "offer_expires", "job_expires"};
+
+}  // namespace
+
+std::string_view NameOf(TimerKind kind) { return WordOf(kKinds, kind); }
+std::optional<TimerKind> TimerKindByName(std::string_view name) {
+  return EnumByWord<TimerKind>(kKinds, name);
+}
+
+}  // namespace shortlist

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "server/workflow/marketplace.h"
+
+namespace shortlist {
+
+class Transaction;
+
+// Appends `<noun>_changed` to the event log, as of now. Returns its position.
+int64_t NoteChange(Transaction& tx, const Marketplace& marketplace, std::string_view noun,
+                   std::string_view id);
+
+}  // namespace shortlist

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index/base/result.h"
+#include "server/marketplace/contract.h"
+#include "server/marketplace/hiring_query.h"
+#include "server/marketplace/invitation.h"
+#include "server/marketplace/offer.h"
+#include "server/marketplace/proposal.h"
+#include "server/workflow/marketplace.h"
+
+namespace shortlist {
+
+template <typename Noun>
+struct HiringPage {
+  std::vector<Noun> nouns;     // newest first
+  int64_t total = 0;           // on all pages
+  std::string next_before_id;  // empty: this is the last page
+};
+
+// Of Invitation, Proposal, Offer and Contract. GetHiring refuses `<noun>_not_found`; ListHiring
+// `job_not_found` and `freelancer_not_found` when the query names one that does not exist.
+template <typename Noun>
+Result<Noun> GetHiring(const Marketplace& marketplace, std::string_view id);
+template <typename Noun>
+Result<HiringPage<Noun>> ListHiring(const Marketplace& marketplace,
+                                    HiringQuery<decltype(Noun::state)> query);
+
+}  // namespace shortlist
