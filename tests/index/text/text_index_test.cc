@@ -218,7 +218,8 @@ class RandomQuestions {
   explicit RandomQuestions(unsigned seed) : random_(seed) {}
 
   std::string Words(size_t count) {
-    static const std::vector<std::string> kWords = {"ant", "bee", "cow", "dog", "elk", "fox"};
+    static const std::vector<std::string> kWords = {"ant", "bee",        "cow",  "dog",
+                                                    "elk", "full-stack", "full", "stack"};
     std::string words;
     for (size_t i = 0; i < count; ++i) words += kWords[random_() % kWords.size()] + " ";
     return words;
@@ -279,6 +280,34 @@ TEST_F(TextIndexTest, MatchesAsTheDefinitionOverRandomDocumentsChangesAndConstra
     std::vector<std::pair<std::string, int64_t>> documents;
     for (const auto& [id, version] : live) documents.emplace_back(id, version.first);
     EXPECT_EQ(snapshot->Documents(), documents);
+  }
+}
+
+TEST_F(TextIndexTest, FindsPhrasesAsTheDefinitionAmongThousandsOfDocuments) {
+  // Enough for posting lists that are skipped in and read in parts.
+  RandomQuestions random(18);
+  const auto index = OpenOrDie(folder_.path());
+  std::vector<AnalyzedDocument> documents;
+  for (int64_t key = 0; key < 3'000; ++key) {
+    Document document = MakeDocument("d" + std::to_string(key), key, random.Words(random.Number(3)),
+                                     random.Words(random.Number(9)));
+    // A word of few documents, beside those of most.
+    if (random.Number(100) == 0) document.Text(TextField::kBody) += "rare " + random.Words(2);
+    Put(*index, document);
+    documents.push_back(AnalyzeDocument(document));
+    if (key == 2'000) index->Commit(1);
+  }
+  for (int question = 0; question < 60; ++question) {
+    QueryNode node{QueryNode::Kind::kPhrase, {}, random.Words(1 + random.Number(3)), {}};
+    node.text.pop_back();
+    if (question % 3 == 0) node.text = "rare " + node.text;
+    std::vector<int64_t> expected;
+    for (size_t key = 0; key < documents.size(); ++key) {
+      if (ConstraintDefinition(documents[key]).Holds(node)) {
+        expected.push_back(static_cast<int64_t>(key));
+      }
+    }
+    EXPECT_EQ(index->Snapshot()->Match(node), expected) << Describe(node);
   }
 }
 
