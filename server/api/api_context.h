@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "index/base/clock.h"
 #include "index/base/metrics.h"
 #include "server/auth/authenticator.h"
 #include "server/http/rate_limiter.h"
@@ -53,8 +54,11 @@ struct ApiContext {
   const Authenticator* authenticator = nullptr;
   Metrics* metrics = nullptr;
   std::function<HealthReport()> health;
-  std::function<bool()> is_starting;  // while true, only what needs no key is answered
-  RateLimitOptions rate_limit;        // of each key
+  std::function<bool()> is_starting;    // while true, only what needs no key is answered
+  RateLimitOptions rate_limit;          // of each key
+  const ShiftedClock* clock = nullptr;  // the marketplace's
+  bool sandbox = false;                 // it may be moved
+  std::function<void()> catch_up;       // reads how far it was moved, and does all that is due
 };
 
 }  // namespace shortlist

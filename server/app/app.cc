@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "index/base/check.h"
 #include "index/base/log.h"
 #include "server/api/routes.h"
 #include "server/app/load_model.h"
@@ -58,10 +59,27 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock)
   if (!storage) return storage.error();
   app->storage_ = std::move(*storage);
   app->marketplace_ = {app->storage_.get(),
-                       &clock,
+                       &app->clock_,
                        {config.marketplace.currency, app->categories_, &app->skills_},
                        JobSuccessOptions{}};
+  if (auto refused = app->FollowClock(); !refused) return refused.error();
   return app;
+}
+
+// Another server of the database may have moved it.
+Result<void> App::FollowClock() {
+  const int64_t shift =
+      storage_->Read([](ReadTransaction& tx) { return tx.sandbox_clock().ShiftMicros(); });
+  if (shift != 0 && !config_.sandbox) {
+    return Error{
+        ErrorCode::kFailedPrecondition,
+        "sandbox_database",
+        "The clock of this database is ahead of the real one, since it was a sandbox; open "
+        "it with `sandbox` set to true.",
+        {}};
+  }
+  clock_.SetShift(shift);
+  return {};
 }
 
 App::~App() { Stop(); }
@@ -145,6 +163,9 @@ void App::Listen(const std::string& address, int port) {
   context_.health = [this] { return Health(); };
   context_.is_starting = [this] { return !searching_; };
   context_.rate_limit = {config_.server.requests_per_second, config_.server.request_burst};
+  context_.clock = &clock_;
+  context_.sandbox = config_.sandbox;
+  context_.catch_up = [this] { RunDueTimers(); };
   AddRoutes(context_, &router_);
   metrics_.BeforeRender([this] {
     process_metrics_.Look();
@@ -166,6 +187,7 @@ void App::Listen(const std::string& address, int port) {
 }
 
 void App::RunDueTimers() {
+  if (config_.sandbox) CHECK(FollowClock().ok());
   int64_t done = 0;
   while (!draining_) {
     const int64_t now = RunTimers(marketplace_, kTimersAtOnce);

@@ -55,6 +55,16 @@ Setting TextSetting(std::string section, std::string key, Text* value) {
           }};
 }
 
+Setting SwitchSetting(std::string section, std::string key, bool* value) {
+  return {std::move(section), std::move(key),
+          [=](const ordered_json& given) -> std::string {
+            if (!given.is_boolean()) return "true or false is expected";
+            *value = given.get<bool>();
+            return "";
+          },
+          [=] { return ordered_json(*value); }};
+}
+
 Setting ChoiceSetting(std::string section, std::string key, std::string* value,
                       std::vector<std::string> choices) {
   Setting setting = TextSetting(std::move(section), std::move(key), value);
@@ -119,7 +129,8 @@ Setting DatabaseSetting(std::string* value) {
 
 // Every setting, in the order of config.h.
 std::vector<Setting> SettingsOf(Config* config) {
-  auto& [server, marketplace, search, embedding, provider, database, data, resources] = *config;
+  auto& [server, marketplace, search, embedding, provider, sandbox, database, data, resources] =
+      *config;
   std::vector<Setting> settings = {
       TextSetting("server", "listen", &server.listen),
       NumberSetting("server", "threads", &server.threads, 1, 1024),
@@ -150,6 +161,7 @@ std::vector<Setting> SettingsOf(Config* config) {
   };
   for (Setting& setting : ServerSettings(&provider)) settings.push_back(std::move(setting));
   const std::vector<Setting> rest = {
+      SwitchSetting("", "sandbox", &sandbox),
       DatabaseSetting(&database),
       TextSetting("", "data", &data),
       TextSetting("", "resources", &resources),

@@ -256,6 +256,12 @@ CREATE TABLE timers (
 );
 CREATE INDEX timers_due ON timers (due_at, kind, subject);
 )sql"},
+    {14, "sandbox_clock", R"sql(
+CREATE TABLE sandbox_clock (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  shift_micros BIGINT NOT NULL
+);
+)sql"},
 };
 
 }  // namespace
