@@ -5,7 +5,6 @@
 #include "server/api/resource_write.h"
 #include "server/http/json_reader.h"
 #include "server/http/params_reader.h"
-#include "server/storage/storage.h"
 #include "server/workflow/advance_clock.h"
 
 namespace shortlist {
@@ -57,8 +56,7 @@ Result<HttpResponse> HandleAdvanceClock(const ApiContext& context, const HttpReq
   if (!answer) return answer.error();
   context.catch_up();
   HttpResponse response = TextResponse(std::move(answer->body), "application/json");
-  const int64_t seq =
-      context.marketplace->storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
+  const int64_t seq = LastSeq(*context.marketplace);
   response.headers["Shortlist-Seq"] = std::to_string(seq);
   if (params->wait) {
     const auto seen = WaitForSeq(*context.engine, seq, params->deadline);
