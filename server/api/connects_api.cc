@@ -9,6 +9,7 @@
 
 #include "server/http/page_params.h"
 #include "server/http/params_reader.h"
+#include "server/workflow/grant_connects.h"
 #include "server/workflow/read_connects.h"
 
 namespace shortlist {
@@ -55,6 +56,9 @@ Result<HttpResponse> HandleGetConnects(const ApiContext& context, const HttpRequ
   const auto before = PositionOf(page.page_token);
   if (!before) {
     return BadPageToken();
+  }
+  if (const auto due = GrantDueConnects(*context.marketplace, request.PathParam("id")); !due) {
+    return due.error();
   }
   const auto statement =
       ReadConnects(*context.marketplace, request.PathParam("id"), *before, page.page_size);
