@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "index/base/clock.h"
 #include "index/base/metrics.h"
 #include "server/auth/attempt_throttle.h"
 #include "server/auth/authenticator.h"
@@ -65,6 +66,9 @@ struct ApiContext {
   RateLimitOptions rate_limit;        // of each key or account
   AttemptThrottles* attempts = nullptr;
   std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For is believed
+  const ShiftedClock* clock = nullptr;       // the marketplace's
+  bool sandbox = false;                      // it may be moved
+  std::function<void()> catch_up;            // reads how far it was moved, and does all that is due
 };
 
 }  // namespace shortlist

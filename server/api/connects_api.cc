@@ -10,6 +10,7 @@
 #include "server/api/own_noun.h"
 #include "server/http/page_params.h"
 #include "server/http/params_reader.h"
+#include "server/workflow/grant_connects.h"
 #include "server/workflow/read_connects.h"
 
 namespace shortlist {
@@ -59,6 +60,9 @@ Result<HttpResponse> HandleGetConnects(const ApiContext& context, const HttpRequ
   }
   const auto own = OwnFreelancer(context, request.PathParam("id"), who);
   if (!own) return own.error();
+  if (const auto due = GrantDueConnects(*context.marketplace, request.PathParam("id")); !due) {
+    return due.error();
+  }
   const auto statement =
       ReadConnects(*context.marketplace, request.PathParam("id"), *before, page.page_size);
   if (!statement) return statement.error();

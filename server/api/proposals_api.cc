@@ -94,8 +94,8 @@ Result<HttpResponse> HandleQuoteConnects(const ApiContext& context, const HttpRe
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
   const auto answer =
       WriteOnce(*context.marketplace, params->request, [&](Transaction& tx) -> Result<WriteAnswer> {
-        const auto quote = QuoteConnects(tx, *context.marketplace,
-                                         {std::string(request.PathParam("id")), job, {}});
+        const auto quote =
+            QuoteConnects(tx, *context.marketplace, {std::string(request.PathParam("id")), job});
         if (!quote) return quote.error();
         return ResourceAnswer(200, QuoteJson(*quote));
       });

@@ -6,6 +6,7 @@
 #include "server/api/api_keys_api.h"
 #include "server/api/api_route.h"
 #include "server/api/categories_api.h"
+#include "server/api/clock_api.h"
 #include "server/api/connects_api.h"
 #include "server/api/cross_origin.h"
 #include "server/api/freelancers_api.h"
@@ -134,6 +135,8 @@ constexpr ApiRoute kRoutes[] = {
     {"GET", "/v1/categories", "list_categories", kLookUp, HandleListCategories},
     {"GET", "/v1/ledger/trial_balance", "get_trial_balance", kSeeLedger, HandleGetTrialBalance},
     // The server
+    {"GET", "/v1/admin/clock", "get_clock", kOperate, HandleGetClock},
+    {"POST", "/v1/admin/clock:advance", "advance_clock", kOperate, HandleAdvanceClock},
     {"GET", "/v1/health/live", "health_live", kPublic, HandleHealthLive},
     {"GET", "/v1/health/ready", "health_ready", kPublic, HandleHealthReady},
     {"GET", "/metrics", "get_metrics", kPublic, HandleGetMetrics},

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "index/base/check.h"
 #include "index/base/log.h"
 #include "server/adapters/smtp_mailer.h"
 #include "server/adapters/spool_mailer.h"
@@ -17,7 +18,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kTimersPause(500);
 constexpr int kTimersAtOnce = 1000;
-constexpr size_t kPageLeases = 256;  // each holds one answer in its whole order
+constexpr size_t kPageLeases = 10'000;
+constexpr size_t kLeasedSnapshots = 128;
 
 // Relative folders of the configuration are beside the program's other resources.
 std::filesystem::path InResources(const Config& config, const std::string& path) {
@@ -75,10 +77,28 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock)
       {.path = (config.data / "marketplace.db").string(), .url = config.database}, &app->metrics_);
   if (!storage) return storage.error();
   app->storage_ = std::move(*storage);
-  app->marketplace_ = {
-      app->storage_.get(), &clock, {config.marketplace.currency, app->categories_, &app->skills_}};
+  app->marketplace_ = {app->storage_.get(),
+                       &app->clock_,
+                       {config.marketplace.currency, app->categories_, &app->skills_}};
   app->marketplace_.accounts = RulesOfAccounts(config.accounts);
+  if (auto refused = app->FollowClock(); !refused) return refused.error();
   return app;
+}
+
+// Another server of the database may have moved it.
+Result<void> App::FollowClock() {
+  const int64_t shift =
+      storage_->Read([](ReadTransaction& tx) { return tx.sandbox_clock().ShiftMicros(); });
+  if (shift != 0 && !config_.sandbox) {
+    return Error{
+        ErrorCode::kFailedPrecondition,
+        "sandbox_database",
+        "The clock of this database is ahead of the real one, since it was a sandbox; open "
+        "it with `sandbox` set to true.",
+        {}};
+  }
+  clock_.SetShift(shift);
+  return {};
 }
 
 App::~App() { Stop(); }
@@ -130,7 +150,7 @@ Result<void> App::OpenSearch(const DerivedState::LoadProgress& progress) {
 
 void App::FillEngine() {
   tagger_ = std::make_unique<SkillTagger>(skills_, context_words_);
-  leases_ = std::make_unique<PageLeases>(&clock_, kPageLeases);
+  leases_ = std::make_unique<PageLeases>(&clock_, kPageLeases, kLeasedSnapshots);
   engine_.talent = &derived_->talent();
   engine_.jobs = &derived_->jobs();
   engine_.signals = &derived_->signals();
@@ -177,6 +197,9 @@ void App::FillContext() {
   context_.rate_limit = {config_.server.requests_per_second, config_.server.request_burst};
   context_.attempts = &attempts_;
   context_.trusted_proxies = config_.server.trusted_proxies;
+  context_.clock = &clock_;
+  context_.sandbox = config_.sandbox;
+  context_.catch_up = [this] { RunDueTimers(); };
   AddRoutes(context_, &router_);
   metrics_.BeforeRender([this] {
     process_metrics_.Look();
@@ -204,6 +227,7 @@ void App::Listen(const std::string& address, int port) {
 }
 
 void App::RunDueTimers() {
+  if (config_.sandbox) CHECK(FollowClock().ok());
   int64_t done = 0;
   while (!draining_) {
     const int64_t now = RunTimers(marketplace_, kTimersAtOnce);

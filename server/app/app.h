@@ -51,7 +51,7 @@ class App {
   // stands in `config.data`: database, categories, skills, rank profiles. Several may share a
   // database. `clock` must outlive it. Refuses `database_too_new`, `bad_categories`,
   // `bad_skill_graph`, `bad_context_words`, `bad_rank_profile`, `rank_profile_not_found` (one that
-  // the configuration names).
+  // the configuration names), `sandbox_database` (its clock was moved, and this is no sandbox).
   static Result<std::unique_ptr<App>> Open(const Config& config, const Clock& clock);
   ~App();
 
@@ -80,6 +80,7 @@ class App {
  private:
   App(const Config& config, const Clock& clock) : config_(config), clock_(clock) {}
 
+  Result<void> FollowClock();
   Result<void> CheckProfiles() const;
   void FillEngine();
   void FillContext();
@@ -92,7 +93,7 @@ class App {
   void TellSemantic(HealthReport* report) const;
 
   const Config config_;
-  const Clock& clock_;
+  ShiftedClock clock_;
   Metrics metrics_;
   ProcessMetrics process_metrics_{metrics_};
   ServerGauges gauges_{metrics_};

@@ -57,6 +57,16 @@ Setting TextSetting(std::string section, std::string key, Text* value) {
           }};
 }
 
+Setting SwitchSetting(std::string section, std::string key, bool* value) {
+  return {std::move(section), std::move(key),
+          [=](const ordered_json& given) -> std::string {
+            if (!given.is_boolean()) return "true or false is expected";
+            *value = given.get<bool>();
+            return "";
+          },
+          [=] { return ordered_json(*value); }};
+}
+
 Setting ChoiceSetting(std::string section, std::string key, std::string* value,
                       std::vector<std::string> choices) {
   Setting setting = TextSetting(std::move(section), std::move(key), value);
@@ -167,7 +177,7 @@ Setting DatabaseSetting(std::string* value) {
 
 // Every setting, in the order of config.h.
 std::vector<Setting> SettingsOf(Config* config) {
-  auto& [server, marketplace, accounts, mail, search, embedding, provider, database, data,
+  auto& [server, marketplace, accounts, mail, search, embedding, provider, sandbox, database, data,
          resources] = *config;
   std::vector<Setting> settings = {
       TextSetting("server", "listen", &server.listen),
@@ -202,6 +212,7 @@ std::vector<Setting> SettingsOf(Config* config) {
     settings.insert(settings.end(), some.begin(), some.end());
   }
   const std::vector<Setting> rest = {
+      SwitchSetting("", "sandbox", &sandbox),
       DatabaseSetting(&database),
       TextSetting("", "data", &data),
       TextSetting("", "resources", &resources),

@@ -88,6 +88,7 @@ struct Config {
     int breaker_failures = 5;           // in a row, after which the server is left alone
     int breaker_cool_down_ms = 5'000;   // for so long; each failed trial doubles it, up to a minute
   } embedding_server;
+  bool sandbox = false;  // for trying things out: the marketplace's clock may be moved forward
   // postgresql://user@host:port/name, no password; empty: SQLite in `data`. The environment's
   // SHORTLIST_DATABASE_URL goes before it, and may hold a password.
   std::string database;

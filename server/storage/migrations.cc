@@ -324,6 +324,12 @@ CREATE TABLE api_key_origins (
 );
 CREATE INDEX api_key_origins_by_origin ON api_key_origins (origin);
 )sql"},
+    {17, "sandbox_clock", R"sql(
+CREATE TABLE sandbox_clock (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  shift_micros BIGINT NOT NULL
+);
+)sql"},
 };
 
 }  // namespace

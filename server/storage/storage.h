@@ -17,6 +17,7 @@
 #include "server/storage/account_token_repository.h"
 #include "server/storage/api_key_repository.h"
 #include "server/storage/boost_bid_repository.h"
+#include "server/storage/clock_repository.h"
 #include "server/storage/connects_repository.h"
 #include "server/storage/contract_history_repository.h"
 #include "server/storage/database.h"
@@ -75,6 +76,8 @@ class Transaction {
   const ContractRepository& contracts() const { return contracts_; }
   TimerRepository& timers() { return timers_; }
   const TimerRepository& timers() const { return timers_; }
+  ClockRepository& sandbox_clock() { return sandbox_clock_; }
+  const ClockRepository& sandbox_clock() const { return sandbox_clock_; }
   OutboxRepository& outbox() { return outbox_; }
   const OutboxRepository& outbox() const { return outbox_; }
 
@@ -101,6 +104,7 @@ class Transaction {
   OfferRepository offers_;
   ContractRepository contracts_;
   TimerRepository timers_;
+  ClockRepository sandbox_clock_;
   OutboxRepository outbox_;
 };
 

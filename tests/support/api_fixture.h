@@ -42,6 +42,7 @@ class ApiTest : public ::testing::Test {
     context_.authenticator = authenticator_.get();
     context_.metrics = &metrics_;
     context_.health = [this] { return health_; };
+    context_.clock = &shifted_clock_;
   }
   ~ApiTest() override {
     server_.reset();
@@ -135,6 +136,7 @@ class ApiTest : public ::testing::Test {
   TemporaryFolder folder_;
   TestDatabase database_;
   FixedClock clock_{{1'767'225'600'000'000}};  // 2026-01-01
+  ShiftedClock shifted_clock_{clock_};
   const std::vector<Category> categories_ = {{"design", "Design", {{"logos", "Logos"}}},
                                              {"writing", "Writing", {}}};
   Metrics metrics_;

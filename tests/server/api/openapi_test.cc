@@ -277,6 +277,8 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"offer_not_found", ErrorCode::kNotFound},
     {"quote_not_found", ErrorCode::kNotFound},
     {"quote_used", ErrorCode::kConflict},
+    {"not_a_sandbox", ErrorCode::kFailedPrecondition},
+    {"clock_too_far", ErrorCode::kFailedPrecondition},
     {"quote_expired", ErrorCode::kGone},
     {"insufficient_connects", ErrorCode::kFailedPrecondition},
     {"method_not_allowed", ErrorCode::kInvalidArgument},

@@ -105,6 +105,8 @@ constexpr Line kLines[] = {
     {"list_categories", kNothing, "login 10*ok scope"},
     {"get_trial_balance", kNothing, "login 3*denied ok 3*denied ok 3*denied"},
 
+    {"get_clock", kNothing, "login 3*denied ok 3*denied ok 3*denied"},
+    {"advance_clock", kNothing, "login 3*denied not_a_sandbox 3*denied not_a_sandbox 3*denied"},
     {"health_live", kNothing, "12*ok"},
     {"health_ready", kNothing, "12*ok"},
     {"get_metrics", kNothing, "12*ok"},
@@ -210,7 +212,8 @@ class Permissions : public testing::AccountApiTest {
         {"post_search_talent", json::object()},
         {"post_search_jobs", json::object()},
         {"match", {{id.starts_with("job_") ? "job_id" : "freelancer_id", id}}},
-        {"tag_skills", {{"text", "Go"}}}};
+        {"tag_skills", {{"text", "Go"}}},
+        {"advance_clock", {{"seconds", 1}}}};
     const auto found = bodies.find(operation);
     return found == bodies.end() ? json() : found->second;
   }
