@@ -5,8 +5,11 @@
 
 #include "server/api/hiring_json.h"
 #include "server/api/hiring_request.h"
+#include "server/api/match_asker.h"
 #include "server/api/resource_write.h"
 #include "server/http/etag.h"
+#include "server/workflow/boost_proposal.h"
+#include "server/workflow/match_documents.h"
 #include "server/workflow/move_proposal.h"
 #include "server/workflow/quote_connects.h"
 #include "server/workflow/refusals.h"
@@ -18,6 +21,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kCollection = "/v1/proposals";
+constexpr int64_t kMostBoostConnects = 10'000;
 using Query = HiringQuery<ProposalState>;
 using Verb = std::function<Result<Proposal>(Transaction&)>;
 
@@ -80,6 +84,20 @@ Result<HttpResponse> Move(const ApiContext& context, const HttpRequest& request,
   if (const auto visible = Visible(context, request, who); !visible) return visible.error();
   return Write(context, *params, who, 200,
                [&](Transaction& tx) { return MoveProposal(tx, *context.marketplace, move); });
+}
+
+// How well the freelancer fits the job, 0 to 100, as a match for the job says. Refuses as
+// StoredAsker and ExplainMatch.
+Result<int> RelevanceOf(const ApiContext& context, const Principal& who, const Proposal& proposal,
+                        Deadline deadline) {
+  auto job = StoredAsker(context, who, Side::kJobs, proposal.job_id);
+  if (!job) return job.error();
+  MatchCommand command;
+  command.asker = *std::move(job);
+  command.deadline = deadline;
+  const auto match = ExplainMatch(*context.engine, command, proposal.freelancer_id);
+  if (!match) return match.error();
+  return static_cast<int>(match->hit.fit.overall);
 }
 
 }  // namespace
@@ -169,6 +187,33 @@ Result<HttpResponse> HandleUpdateProposal(const ApiContext& context, const HttpR
   return Write(context, *params, who, 200, [&](Transaction& tx) {
     return UpdateProposal(tx, *context.marketplace, stored->id, draft, *expected);
   });
+}
+
+Result<HttpResponse> HandleBoostProposal(const ApiContext& context, const HttpRequest& request,
+                                         const Principal& who) {
+  const auto params = ReadWriteParams(request, who);
+  if (!params) return params.error();
+  const auto body = JsonReader::Parse(request.body);
+  if (!body) return body.error();
+  const int64_t connects = (*body)->RequiredInteger("connects", 1, kMostBoostConnects);
+  if (const auto refused = (*body)->Finish(); !refused) return refused.error();
+  const std::string id(request.PathParam("id"));
+  const auto own = GetOwnProposal(*context.marketplace, who, id);
+  if (!own) return own.error();
+  const auto relevance = RelevanceOf(context, who, *own, request.deadline);
+  if (!relevance) return relevance.error();
+  const BoostRequest boost{own->freelancer_id, own->job_id, connects, *relevance};
+  auto answer =
+      WriteOnce(*context.marketplace, params->request, [&](Transaction& tx) -> Result<WriteAnswer> {
+        const auto proposal = RequireSide<Proposal>(tx, who, id, OfferSide::kFreelancer);
+        if (!proposal) return proposal.error();
+        if (const auto may = MayBoost(proposal->state); !may) return may.error();
+        const auto bid = BoostProposal(tx, *context.marketplace, boost);
+        if (!bid) return bid.error();
+        return WriteAnswer{200, BoostJson(*bid).dump()};
+      });
+  if (!answer) return answer.error();
+  return TextResponse(std::move(answer->body), "application/json");
 }
 
 Result<HttpResponse> HandleSubmitProposal(const ApiContext& context, const HttpRequest& request,

@@ -99,6 +99,7 @@ constexpr ApiRoute kRoutes[] = {
     {"GET", "/v1/proposals/{id}", "get_proposal", kSeeHiring, HandleGetProposal},
     {"PATCH", "/v1/proposals/{id}", "update_proposal", kPropose, HandleUpdateProposal},
     {"POST", "/v1/proposals/{id}:submit", "submit_proposal", kPropose, HandleSubmitProposal},
+    {"POST", "/v1/proposals/{id}:boost", "boost_proposal", kPropose, HandleBoostProposal},
     {"POST", "/v1/proposals/{id}:withdraw", "withdraw_proposal", kTendProposals,
      HandleWithdrawProposal},
     {"POST", "/v1/proposals/{id}:reply", "reply_to_proposal", kTendJobs, HandleReplyToProposal},

@@ -3,47 +3,17 @@
 mail that the server leaves in its folder; both are let in, and one is held."""
 
 import json
-import re
 import sys
-import time
 import unittest
-import urllib.error
-import urllib.request
 
-from program import HANG, Marketplace
+from people import ask, token_mailed_to
+from program import Marketplace
 
 PROGRAM = sys.argv.pop(1)
 
 
-def ask(live, method, path, body=None, token=None):
-    """The status and the body of an answer."""
-    request = urllib.request.Request(live.url + path, method=method)
-    if body is not None:
-        request.data = json.dumps(body).encode()
-    if token is not None:
-        request.add_header("Authorization", "Bearer " + token)
-    try:
-        with urllib.request.urlopen(request, timeout=HANG) as answer:
-            text = answer.read()
-            return answer.status, json.loads(text) if text else None
-    except urllib.error.HTTPError as refused:
-        return refused.code, json.loads(refused.read())["reason"]
-
-
 def log_in(live, email, password):
     return ask(live, "POST", "/v1/sessions", {"email": email, "password": password})
-
-
-def token_mailed_to(live, address):
-    """Of the mail that is, or will be, in the folder."""
-    until = time.monotonic() + HANG
-    while time.monotonic() < until:
-        for mail in sorted((live.data / "mail").glob("*.eml")):
-            text = mail.read_bytes().decode()
-            if f"\r\nTo: <{address}>\r\n" in text:
-                return re.search(r"slt_[\w-]{43}", text).group()
-        time.sleep(0.05)
-    raise AssertionError(f"no mail to {address}")
 
 
 class Accounts(unittest.TestCase):
