@@ -67,6 +67,7 @@ Result<HttpResponse> ChangeStatus(const ApiContext& context, const HttpRequest& 
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
   const JobStatusChange change{std::string(request.PathParam("id")), action};
   return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
+    if (const auto own = RequireOwnJob(tx, who, change.id); !own) return own.error();
     const auto changed = ChangeJobStatus(tx, *context.marketplace, change);
     if (!changed) return changed.error();
     return ResourceAnswer(200, JsonOf(context, *changed));

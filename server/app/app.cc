@@ -210,7 +210,6 @@ void App::FillContext() {
 void App::Listen(const std::string& address, int port) {
   FillContext();
   mail_worker_ = std::make_unique<MailWorker>(marketplace_, NewMailer(), metrics_);
-  mail_worker_->Start();
   HttpServerOptions options;
   options.worker_threads = config_.server.threads;
   options.max_in_flight = config_.server.threads;

@@ -20,10 +20,7 @@ template <typename Noun>
 Result<void> RequireOwnNoun(const Principal& who, const Noun& noun, std::string_view name) {
   if (who.ActsForAll() || (!noun.owner.empty() && noun.owner == who.account_id)) return {};
   if (!IsSearchable(noun)) return NotFound(name);
-  return Error{ErrorCode::kPermissionDenied,
-               "not_owner",
-               "This " + std::string(name) + " belongs to somebody else.",
-               {}};
+  return NotOwner(name);
 }
 
 template <typename Noun>

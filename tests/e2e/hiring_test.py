@@ -127,14 +127,17 @@ class Hiring(unittest.TestCase):
         self.assertEqual(solo.get(connects)["available"], 21)
 
         # The client looks, shortlists and replies: the boost is paid.
-        listed = client.get(path)["proposals"]
-        self.assertEqual({each["id"] for each in listed}, {draft["id"], proposed["id"]})
+        listed = client.get(path)
+        self.assertEqual([each["id"] for each in listed["proposals"]],
+                         [proposed["id"], draft["id"]])
+        self.assertEqual(listed["boosted"], [proposed["id"]])
         client.do(of_sam + ":view")
         noted = client.expect(200, "PUT", of_sam + "/annotations", {"shortlisted": True})
         self.assertEqual(noted["annotations"]["shortlisted"], True)
         self.assertIsNone(solo.get(of_sam)["annotations"])
         self.assertIsNotNone(solo.get(of_sam)["viewed_at"])
         self.assertEqual(client.do(of_sam + ":reply")["state"], "active")
+        self.assertEqual(client.get(path)["boosted"], [])
 
         # An offer that runs out, one that is countered, and a contract.
         offers = f"/v1/jobs/{job}/offers"

@@ -10,112 +10,14 @@
 #include <gmock/gmock.h>
 
 #include "server/http/etag.h"
+#include "tests/server/api/permission_lines.h"
 #include "tests/support/account_fixture.h"
 
 namespace shortlist {
 namespace {
 
 using ::nlohmann::json;
-
-// Who asks: nobody, the keys of the command line, the sessions of strangers and of an admin, the
-// session of the one whose it is, of one on hold whose it is, and the owner's publishable key.
-constexpr const char* kWho[] = {"anonymous", "client_key", "freelancer_key", "agency_key",
-                                "admin_key", "client",     "freelancer",     "agency",
-                                "admin",     "owner",      "held",           "page"};
-
-// What a route is asked about, that belongs to the owner.
-enum class Thing : uint8_t { kNothing, kPublicFreelancer, kPrivateFreelancer, kOpenJob, kDraftJob };
 using enum Thing;
-
-// How it ends for each of kWho: "ok" or the reason, some of them shortened (WordOf); "3*ok" is
-// three of them.
-struct Line {
-  const char* operation;
-  Thing thing;
-  const char* words;
-};
-
-// clang-format off
-constexpr Line kLines[] = {
-    {"register_account", kNothing, "12*ok"},
-    {"verify_email", kNothing, "12*bad_token"},
-    {"request_password_reset", kNothing, "12*ok"},
-    {"reset_password", kNothing, "12*bad_token"},
-    {"get_own_account", kNothing, "login 4*no_account 6*ok scope"},
-    {"update_own_account", kNothing, "login 4*no_account 6*ok scope"},
-    {"begin_second_factor", kNothing, "login 4*no_account 6*ok scope"},
-    {"confirm_second_factor", kNothing, "login 4*no_account 6*bad_totp_code scope"},
-    {"end_second_factor", kNothing, "login 4*no_account 6*wrong_password scope"},
-    {"log_in", kNothing, "12*bad_login"},
-    {"list_sessions", kNothing, "login 4*no_account 6*ok scope"},
-    {"log_out", kNothing, "login 4*no_account 6*ok scope"},
-    {"revoke_session", kNothing, "login 4*no_account 6*session_not_found scope"},
-    {"create_api_key", kNothing, "login 4*no_account 6*ok scope"},
-    {"list_api_keys", kNothing, "login 4*no_account 6*ok scope"},
-    {"revoke_api_key", kNothing, "login 4*no_account 6*api_key_not_found scope"},
-
-    {"create_freelancer", kNothing, "login denied 3*ok denied 4*ok limited scope"},
-    {"list_freelancers", kNothing, "login denied 3*ok denied 5*ok scope"},
-    {"get_freelancer", kPublicFreelancer, "login 10*ok scope"},
-    {"get_freelancer", kPrivateFreelancer, "login unseen 3*ok 3*unseen 3*ok scope"},
-    {"update_freelancer", kPublicFreelancer,
-     "login denied 3*ok denied 2*not_owner 2*ok limited scope"},
-    {"update_freelancer", kPrivateFreelancer,
-     "login denied 3*ok denied 2*unseen 2*ok limited scope"},
-    {"delete_freelancer", kPublicFreelancer,
-     "login denied 3*ok denied 2*not_owner 2*ok limited scope"},
-    {"delete_freelancer", kPrivateFreelancer,
-     "login denied 3*ok denied 2*unseen 2*ok limited scope"},
-    {"get_job_success", kPublicFreelancer, "login 10*ok scope"},
-    {"get_job_success", kPrivateFreelancer, "login unseen 3*ok 3*unseen 3*ok scope"},
-    {"simulate_job_success", kPublicFreelancer, "login 10*ok scope"},
-    {"simulate_job_success", kPrivateFreelancer, "login unseen 3*ok 3*unseen 3*ok scope"},
-    {"get_connects", kPublicFreelancer, "login denied 3*ok denied 2*not_owner 3*ok scope"},
-    {"get_connects", kPrivateFreelancer, "login denied 3*ok denied 2*unseen 3*ok scope"},
-    {"get_feed", kPublicFreelancer, "login denied 3*ok denied 2*not_owner 3*ok scope"},
-    {"get_feed", kPrivateFreelancer, "login denied 3*ok denied 2*unseen 3*ok scope"},
-    {"similar_freelancers", kPublicFreelancer, "login 10*ok scope"},
-    {"similar_freelancers", kPrivateFreelancer, "login unseen 3*ok 3*unseen 3*ok scope"},
-
-    {"create_job", kNothing, "login ok 2*denied 2*ok 2*denied 2*ok limited scope"},
-    {"list_jobs", kNothing, "login ok 2*denied 2*ok 2*denied 3*ok scope"},
-    {"get_job", kOpenJob, "login 10*ok scope"},
-    {"get_job", kDraftJob, "login ok 2*unseen ok 3*unseen 3*ok scope"},
-    {"update_job", kOpenJob, "login ok 2*denied ok not_owner 2*denied 2*ok limited scope"},
-    {"update_job", kDraftJob, "login ok 2*denied ok unseen 2*denied 2*ok limited scope"},
-    {"delete_job", kOpenJob, "login ok 2*denied ok not_owner 2*denied 2*ok limited scope"},
-    {"delete_job", kDraftJob, "login ok 2*denied ok unseen 2*denied 2*ok limited scope"},
-    {"get_candidates", kOpenJob, "login ok 2*denied ok not_owner 2*denied 3*ok scope"},
-    {"get_candidates", kDraftJob, "login ok 2*denied ok unseen 2*denied 3*ok scope"},
-    {"similar_jobs", kOpenJob, "login 10*ok scope"},
-    {"similar_jobs", kDraftJob, "login ok 2*unseen ok 3*unseen 3*ok scope"},
-
-    {"search_talent", kNothing, "login 11*ok"},
-    {"post_search_talent", kNothing, "login 11*ok"},
-    {"search_jobs", kNothing, "login 11*ok"},
-    {"post_search_jobs", kNothing, "login 11*ok"},
-    {"match", kOpenJob, "login 11*ok"},
-    {"match", kDraftJob, "login ok 2*unseen ok 3*unseen 3*ok unseen"},
-    {"match", kPublicFreelancer, "login 11*ok"},
-    {"match", kPrivateFreelancer, "login unseen 3*ok 3*unseen 3*ok unseen"},
-    {"explain", kOpenJob, "login 10*no_such scope"},
-    {"explain", kDraftJob, "login no_such 2*unseen no_such 3*unseen 3*no_such scope"},
-    {"suggest", kNothing, "login 10*ok scope"},
-    {"tag_skills", kNothing, "login 10*ok scope"},
-    {"list_categories", kNothing, "login 10*ok scope"},
-    {"get_trial_balance", kNothing, "login 3*denied ok 3*denied ok 3*denied"},
-
-    {"get_clock", kNothing, "login 3*denied ok 3*denied ok 3*denied"},
-    {"advance_clock", kNothing, "login 3*denied not_a_sandbox 3*denied not_a_sandbox 3*denied"},
-    {"health_live", kNothing, "12*ok"},
-    {"health_ready", kNothing, "12*ok"},
-    {"get_metrics", kNothing, "12*ok"},
-    {"get_openapi", kNothing, "12*ok"},
-    {"get_docs", kNothing, "12*ok"},
-    {"get_problem", kNothing, "12*ok"},
-    {"get_start", kNothing, "12*ok"},
-};
-// clang-format on
 
 std::vector<std::string> WordsOf(const Line& line) {
   std::vector<std::string> words;
@@ -164,33 +66,101 @@ class Permissions : public testing::AccountApiTest {
     EXPECT_TRUE(done.ok()) << done.error().reason;
   }
 
-  // A new one of the owner, or of the one on hold.
-  std::string Make(Thing thing, bool held) {
-    const std::string number = std::to_string(++made_);
-    if (thing == kNothing) return "none";
-    const std::string owner = held ? "acc_held" : "acc_owner";
-    if (thing == kOpenJob || thing == kDraftJob) {
-      Job job;
-      job.id = "job_" + number;
-      job.title = "Title";
-      job.owner = owner;
-      job.on_hold = held;
-      job.status = thing == kOpenJob ? JobStatus::kOpen : JobStatus::kDraft;
-      Write([&](Transaction& tx) { return tx.jobs().Insert(job); });
-      return job.id;
-    }
+  std::string MakeJob(const std::string& owner, JobStatus status = JobStatus::kOpen) {
+    Job job;
+    job.id = "job_" + std::to_string(++made_);
+    job.title = "Title";
+    job.owner = owner;
+    job.on_hold = owner == "acc_held";
+    job.status = status;
+    Write([&](Transaction& tx) { return tx.jobs().Insert(job); });
+    return job.id;
+  }
+  std::string MakeFreelancer(const std::string& owner,
+                             Visibility visibility = Visibility::kPublic) {
     Freelancer freelancer;
-    freelancer.id = "frl_" + number;
+    freelancer.id = "frl_" + std::to_string(++made_);
     freelancer.display_name = "Name";
     freelancer.owner = owner;
-    freelancer.on_hold = held;
-    freelancer.visibility = thing == kPublicFreelancer ? Visibility::kPublic : Visibility::kPrivate;
+    freelancer.on_hold = owner == "acc_held";
+    freelancer.visibility = visibility;
     Write([&](Transaction& tx) { return tx.freelancers().Insert(freelancer); });
     return freelancer.id;
   }
 
+  // One between a job and a freelancer of whom `owner` has the one and nobody the other.
+  template <typename Noun>
+  Noun Between(const char* prefix, const std::string& owner, bool client) {
+    Noun noun;
+    noun.id = prefix + std::to_string(++made_);
+    noun.job_id = MakeJob(client ? owner : "");
+    noun.freelancer_id = MakeFreelancer(client ? "" : owner);
+    return noun;
+  }
+  std::string MakeInvitation(const std::string& owner, bool client) {
+    const auto invitation = Between<Invitation>("inv_", owner, client);
+    Write([&](Transaction& tx) { return tx.invitations().Insert(invitation); });
+    return invitation.id;
+  }
+  std::string MakeProposal(const std::string& owner, bool client, ProposalState state) {
+    auto proposal = Between<Proposal>("prp_", owner, client);
+    proposal.state = state;
+    proposal.terms.amount = Money{500, "USD"};
+    proposal.invitation_id = "inv_none";  // it costs nothing to submit
+    Write([&](Transaction& tx) { return tx.proposals().Insert(proposal); });
+    return proposal.id;
+  }
+  std::string MakeOffer(const std::string& owner, bool client) {
+    auto offer = Between<Offer>("ofr_", owner, client);
+    offer.state = OfferState::kSent;
+    offer.side = client ? OfferSide::kFreelancer : OfferSide::kClient;
+    offer.terms.amount = Money{500, "USD"};
+    Write([&](Transaction& tx) { return tx.offers().Insert(offer); });
+    return offer.id;
+  }
+  std::string MakeContract(const std::string& owner, bool client) {
+    const auto contract = Between<Contract>("ctr_", owner, client);
+    Write([&](Transaction& tx) { return tx.contracts().Insert(contract); });
+    return contract.id;
+  }
+
+  // A new one of the owner, or of the one on hold.
+  std::string Make(Thing thing, const std::string& owner) {
+    switch (thing) {
+      case kNothing:
+        ++made_;
+        return "none";
+      case kPublicFreelancer:
+        return MakeFreelancer(owner);
+      case kPrivateFreelancer:
+        return MakeFreelancer(owner, Visibility::kPrivate);
+      case kOpenJob:
+        return MakeJob(owner);
+      case kDraftJob:
+        return MakeJob(owner, JobStatus::kDraft);
+      case kClientsInvitation:
+      case kFreelancersInvitation:
+        return MakeInvitation(owner, thing == kClientsInvitation);
+      case kClientsProposal:
+      case kFreelancersProposal:
+        return MakeProposal(owner, thing == kClientsProposal, ProposalState::kSubmitted);
+      case kClientsPending:
+      case kFreelancersPending:
+        return MakeProposal(owner, thing == kClientsPending, ProposalState::kPending);
+      case kClientsOffer:
+      case kFreelancersOffer:
+        return MakeOffer(owner, thing == kClientsOffer);
+      case kClientsContract:
+      case kFreelancersContract:
+        return MakeContract(owner, thing == kClientsContract);
+    }
+    return "none";
+  }
+
   // A body that the operation takes; null: it takes none.
-  json BodyFor(const std::string& operation, const std::string& id) {
+  json BodyFor(const std::string& operation, const std::string& id, Thing thing) {
+    const json terms = {{"amount", {{"amount_minor", 500}, {"currency", "USD"}}}};
+    const char* side = thing == kClientsOffer ? "client" : "freelancer";
     const std::string address = "new" + std::to_string(made_) + "@example.org";
     const std::string password = "correct horse";
     const std::map<std::string, json> bodies = {
@@ -209,6 +179,17 @@ class Permissions : public testing::AccountApiTest {
         {"simulate_job_success", {{"outcome", json::object()}}},
         {"create_job", {{"title", "Title"}, {"description", "Text"}}},
         {"update_job", {{"title", "Another"}}},
+        {"invite", {{"freelancer_id", known_freelancer_}}},
+        {"quote_connects", {{"job_id", known_job_}}},
+        {"propose", {{"freelancer_id", owners_freelancer_}, {"draft", true}, {"terms", terms}}},
+        {"update_proposal", {{"cover_letter", "Another"}}},
+        {"boost_proposal", {{"connects", 1}}},
+        {"annotate_proposal", {{"shortlisted", true}}},
+        {"make_offer", {{"freelancer_id", known_freelancer_}, {"terms", terms}}},
+        {"counter_offer", {{"side", side}, {"terms", terms}}},
+        {"accept_offer", {{"side", side}}},
+        {"decline_offer", {{"side", side}}},
+        {"withdraw_offer", {{"side", side}}},
         {"post_search_talent", json::object()},
         {"post_search_jobs", json::object()},
         {"match", {{id.starts_with("job_") ? "job_id" : "freelancer_id", id}}},
@@ -244,14 +225,19 @@ class Permissions : public testing::AccountApiTest {
         {"401 missing_credentials", "login"}, {"403 permission_denied", "denied"},
         {"403 scope_missing", "scope"},       {"403 account_required", "no_account"},
         {"403 account_limited", "limited"},   {"404 freelancer_not_found", "unseen"},
-        {"404 job_not_found", "unseen"},      {"409 candidate_not_searchable", "no_such"}};
+        {"404 job_not_found", "unseen"},      {"404 invitation_not_found", "unseen"},
+        {"404 proposal_not_found", "unseen"}, {"404 offer_not_found", "unseen"},
+        {"404 contract_not_found", "unseen"}, {"409 candidate_not_searchable", "no_such"},
+        {"409 job_not_open", "not_open"},     {"403 offer_not_yours_to_withdraw", "not_made"}};
     const auto word = kWords.find(outcome);
-    return word != kWords.end() ? word->second : outcome.substr(outcome.find(' ') + 1);
+    if (word != kWords.end()) return word->second;
+    const size_t state = outcome.find("_is_");  // "409 job_is_open"
+    return outcome.substr(state != outcome.npos ? state + 1 : outcome.find(' ') + 1);
   }
 
   std::string Ask(const ApiRoute& route, Thing thing, const std::string& who) {
     clock_.Set({clock_.Now().micros + 60'000'000});  // throttles forget
-    const std::string id = Make(thing, who == "held");
+    const std::string id = Make(thing, who == "held" ? "acc_held" : "acc_owner");
     const std::string operation = route.operation;
     const std::string path = PathOf(route, id);
     httplib::Headers headers = {{"Origin", kPage}};
@@ -265,20 +251,21 @@ class Permissions : public testing::AccountApiTest {
                                                              : ETagOf(1, ""));
       authorization_ = asking;
     }
-    return WordOf(Send(route.method, path, BodyFor(operation, id), headers));
+    return WordOf(Send(route.method, path, BodyFor(operation, id, thing), headers));
   }
 
   std::map<std::string, Account> accounts_;
   std::map<std::string, std::string> keys_;  // of those that have no session
-  const std::string known_freelancer_ = "frl_known";
+  std::string known_freelancer_;             // nobody's
+  std::string known_job_;                    // nobody's
+  std::string owners_freelancer_;
   int made_ = 0;
 };
 
 TEST_F(Permissions, OfEveryRouteAreThoseOfTheTable) {
-  Freelancer known;
-  known.id = known_freelancer_;
-  known.display_name = "Known";
-  Write([&](Transaction& tx) { return tx.freelancers().Insert(known); });
+  known_freelancer_ = MakeFreelancer("");
+  known_job_ = MakeJob("");
+  owners_freelancer_ = MakeFreelancer("acc_owner");
   for (const Line& line : kLines) {
     const auto routes = ApiRoutes();
     const auto route = std::find_if(routes.begin(), routes.end(), [&](const ApiRoute& each) {
@@ -305,6 +292,14 @@ TEST(PermissionTable, HasALineForEveryRoute) {
     std::set<Thing> things = {kNothing};
     if (path.starts_with("/v1/freelancers/{id}")) things = {kPublicFreelancer, kPrivateFreelancer};
     if (path.starts_with("/v1/jobs/{id}") || path == "/v1/explain") things = {kOpenJob, kDraftJob};
+    if (path.starts_with("/v1/invitations/")) {
+      things = {kClientsInvitation, kFreelancersInvitation};
+    }
+    if (path.starts_with("/v1/proposals/")) {
+      things = {kClientsProposal, kFreelancersProposal, kClientsPending, kFreelancersPending};
+    }
+    if (path.starts_with("/v1/offers/")) things = {kClientsOffer, kFreelancersOffer};
+    if (path.starts_with("/v1/contracts/")) things = {kClientsContract, kFreelancersContract};
     if (path == "/v1/match") {
       things = {kPublicFreelancer, kPrivateFreelancer, kOpenJob, kDraftJob};
     }
