@@ -52,6 +52,7 @@ class Hiring(unittest.TestCase):
         def code(later=0):
             return totp_code(secret, int(time.time()) + self.seconds_ahead + later)
 
+        person.code = code
         recovery = person.do("/v1/accounts/me/totp:confirm", {"code": code()})["recovery_codes"]
         self.assertEqual(len(set(recovery)), 10)
         login = {"email": person.email, "password": "correct horse battery"}
@@ -143,6 +144,11 @@ class Hiring(unittest.TestCase):
         offers = f"/v1/jobs/{job}/offers"
         first = client.make(offers, {"freelancer_id": sam, "terms": terms(30_000)})
         self.advance(15 * DAY)
+        self.assertEqual(solo.ask("GET", connects), (401, "bad_credentials"))  # a session ends, too
+        for person in (solo, stranger):
+            person.log_in()
+        for person in (client, agency):
+            person.log_in(code=person.code())
         self.assertEqual(solo.get("/v1/offers/" + first["id"])["state"], "expired")
         second = client.make(offers, {"freelancer_id": sam, "terms": terms(30_000)})
         counter = solo.make(f"/v1/offers/{second['id']}:counter", {"terms": terms(34_000)})
@@ -160,7 +166,7 @@ class Hiring(unittest.TestCase):
         self.assertEqual(solo.get(of_sam)["state"], "hired")
         self.assertEqual(agency.get(of_ada)["state"], "archived")
         self.assertEqual(client.get(f"/v1/jobs/{job}")["status"], "filled")
-        self.assertEqual(solo.ask("POST", f"/v1/offers/{counter['id']}:decline", {})[1],
+        self.assertEqual(solo.ask("POST", f"/v1/offers/{counter['id']}:withdraw", {})[1],
                          "offer_is_accepted")
 
         # All of it stands, and search says the same as the database.

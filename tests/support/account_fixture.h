@@ -64,7 +64,7 @@ class AccountApiTest : public ApiTest {
 
   const SkillTagger tagger_{SmallSkillGraph(), ShippedContextWords()};
   RankProfiles profiles_;
-  PageLeases leases_{&clock_, 32};
+  PageLeases leases_{&clock_, 32, 32};
 };
 
 }  // namespace shortlist::testing
