@@ -49,7 +49,7 @@ struct ConnectsOptions {
 
   int lot_days = 365;         // from issue to expiry
   int late_return_days = 30;  // life of what comes back to a lot that has expired
-  int signup = 20;  // once, of whoever has a profile; 0: none
+  int signup = 20;            // once, of whoever has a profile; 0: none
   int monthly_basic = 10;
 };
 

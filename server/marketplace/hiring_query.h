@@ -15,7 +15,7 @@ struct HiringQuery {
   std::string freelancer_id = {};  // empty: of any
   std::vector<State> states = {};  // empty: in any
   std::optional<Timestamp> created_after = {};
-  std::string before_id = {};      // what follows this one; empty: from the newest
+  std::string before_id = {};  // what follows this one; empty: from the newest
   int limit = 20;
 };
 
