@@ -339,6 +339,17 @@ INSERT INTO document_counts SELECT 'freelancers', COUNT(*) FROM freelancers;
 INSERT INTO document_counts SELECT 'jobs', COUNT(*) FROM jobs;
 INSERT INTO document_counts SELECT 'contract_history', COUNT(*) FROM contract_history;
 )sql"},
+    {19, "erased_texts", R"sql(
+CREATE TABLE erased_texts (
+  seq BIGINT NOT NULL,
+  hash TEXT NOT NULL,
+  PRIMARY KEY (seq, hash)
+);
+UPDATE idempotency_keys SET principal = (SELECT account_id FROM sessions WHERE id = principal)
+  WHERE principal IN (SELECT id FROM sessions);
+UPDATE idempotency_keys SET principal = (SELECT account_id FROM api_keys WHERE id = principal)
+  WHERE principal IN (SELECT id FROM api_keys WHERE account_id <> '');
+)sql"},
 };
 
 }  // namespace
