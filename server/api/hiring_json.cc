@@ -52,6 +52,7 @@ json ProposalJson(const Proposal& proposal, bool for_client) {
   json out = {{"terms", TermsJson(proposal.terms)},
               {"duration", WordOrNull(proposal.duration)},
               {"cover_letter", TextOrNull(proposal.cover_letter)},
+              {"attachments", proposal.attachments},
               {"invitation_id", TextOrNull(proposal.invitation_id)},
               {"connects", proposal.connects},
               {"close_reason", TextOrNull(proposal.close_reason)},
@@ -111,7 +112,7 @@ Terms ReadTerms(JsonReader& reader) {
 ProposalDraft ReadDraft(JsonReader& reader) {
   return {ReadTerms(reader),
           reader.OptionalEnum("duration", WordsUpTo(JobDuration::kMoreThanSixMonths)),
-          ReadText(reader, "cover_letter")};
+          ReadText(reader, "cover_letter"), reader.StringList("attachments")};
 }
 
 }  // namespace shortlist

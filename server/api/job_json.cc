@@ -77,6 +77,7 @@ json JobCard(const Job& job, const IndexingRules& rules) {
 json JobJson(const Job& job, const IndexingRules& rules) {
   json out = JobCard(job, rules);
   out["description"] = TextOrNull(job.description);
+  out["attachments"] = job.attachments;
   out["created_at"] = FormatTimestamp(job.created_at);
   out["updated_at"] = FormatTimestamp(job.updated_at);
   out["version"] = job.version;
@@ -111,6 +112,7 @@ Job ReadJob(JsonReader& reader, const SkillGraph& graph) {
   job.status =
       reader.OptionalEnum("status", WordsUpTo(JobStatus::kRemoved)).value_or(JobStatus::kOpen);
   job.posted_at = reader.OptionalTimestamp("posted_at").value_or(Timestamp{});
+  job.attachments = reader.StringList("attachments");
   for (std::string_view name : kReadOnly) reader.Raw(name);
   return job;
 }

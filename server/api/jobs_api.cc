@@ -7,6 +7,7 @@
 #include "server/api/resource_write.h"
 #include "server/http/etag.h"
 #include "server/http/params_reader.h"
+#include "server/workflow/attach_files.h"
 #include "server/workflow/change_job_status.h"
 #include "server/workflow/create_job.h"
 #include "server/workflow/delete_job.h"
@@ -52,6 +53,12 @@ Result<Job> PatchedJob(const ApiContext& context, const HttpRequest& request) {
   return read;
 }
 
+Result<void> Attach(Transaction& tx, const ApiContext& context, const Principal& who,
+                    const Job& job) {
+  return AttachFiles(tx, *context.marketplace, who, {FileSubjectKind::kJob, job.id},
+                     job.attachments);
+}
+
 Result<HttpResponse> ChangeStatus(const ApiContext& context, const HttpRequest& request,
                                   const Principal& who, JobAction action) {
   const auto params = ReadWriteParams(request, who);
@@ -80,6 +87,9 @@ Result<HttpResponse> HandleCreateJob(const ApiContext& context, const HttpReques
   return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
     const auto created = CreateJob(tx, *context.marketplace, *job);
     if (!created) return created.error();
+    if (const auto attached = Attach(tx, context, who, *created); !attached) {
+      return attached.error();
+    }
     return ResourceAnswer(201, JsonOf(context, *created));
   });
 }
@@ -118,6 +128,9 @@ Result<HttpResponse> HandleUpdateJob(const ApiContext& context, const HttpReques
     if (!patched) return patched.error();
     const auto updated = UpdateJob(tx, *context.marketplace, *patched, patched->version);
     if (!updated) return updated.error();
+    if (const auto attached = Attach(tx, context, who, *updated); !attached) {
+      return attached.error();
+    }
     return ResourceAnswer(200, JsonOf(context, *updated));
   });
 }

@@ -7,6 +7,7 @@
 #include "server/api/hiring_request.h"
 #include "server/api/resource_write.h"
 #include "server/http/etag.h"
+#include "server/workflow/attach_files.h"
 #include "server/workflow/move_proposal.h"
 #include "server/workflow/quote_connects.h"
 #include "server/workflow/refusals.h"
@@ -31,6 +32,17 @@ Result<HttpResponse> Write(const ApiContext& context, const WriteParams& params,
     if (!proposal) return proposal.error();
     return ResourceAnswer(status, ProposalJson(*proposal, IsClient(who)));
   });
+}
+
+// With its attachments.
+Result<Proposal> Attached(Transaction& tx, const ApiContext& context, const Principal& who,
+                          Result<Proposal> written) {
+  if (!written) return written;
+  const auto attached =
+      AttachFiles(tx, *context.marketplace, who, {FileSubjectKind::kProposal, written->id},
+                  written->attachments);
+  if (!attached) return attached.error();
+  return written;
 }
 
 // What the client does not see of a list.
@@ -115,7 +127,8 @@ Result<HttpResponse> HandlePropose(const ApiContext& context, const HttpRequest&
   const bool draft = (*body)->OptionalBool("draft").value_or(false);
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
   return Write(context, *params, who, 201, [&](Transaction& tx) -> Result<Proposal> {
-    const auto made = CreateProposal(tx, *context.marketplace, proposal);
+    const auto made =
+        Attached(tx, context, who, CreateProposal(tx, *context.marketplace, proposal));
     if (!made || draft) return made;
     return SubmitProposal(tx, *context.marketplace, made->id, quote);
   });
@@ -158,7 +171,8 @@ Result<HttpResponse> HandleUpdateProposal(const ApiContext& context, const HttpR
   if (!stored) return stored.error();
   const json editable = {{"terms", TermsJson(stored->terms)},
                          {"duration", WordOrNull(stored->duration)},
-                         {"cover_letter", TextOrNull(stored->cover_letter)}};
+                         {"cover_letter", TextOrNull(stored->cover_letter)},
+                         {"attachments", stored->attachments}};
   auto patch = ApplyMergePatch(editable, request.body);
   if (!patch) return patch.error();
   JsonReader reader(std::move(patch->resource));
@@ -167,7 +181,8 @@ Result<HttpResponse> HandleUpdateProposal(const ApiContext& context, const HttpR
     return refused.error();
   }
   return Write(context, *params, who, 200, [&](Transaction& tx) {
-    return UpdateProposal(tx, *context.marketplace, stored->id, draft, *expected);
+    return Attached(tx, context, who,
+                    UpdateProposal(tx, *context.marketplace, stored->id, draft, *expected));
   });
 }
 

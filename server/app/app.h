@@ -25,6 +25,7 @@
 #include "server/http/http_server.h"
 #include "server/http/router.h"
 #include "server/storage/storage.h"
+#include "server/workflow/blob_store.h"
 #include "server/workflow/marketplace.h"
 #include "server/workflow/page_leases.h"
 #include "server/workflow/search_engine.h"
@@ -49,7 +50,7 @@ class App {
   // stands in `config.data`: database, categories, skills, rank profiles. Several may share a
   // database. `clock` must outlive it. Refuses `database_too_new`, `bad_categories`,
   // `bad_skill_graph`, `bad_context_words`, `bad_rank_profile`, `rank_profile_not_found` (one that
-  // the configuration names).
+  // the configuration names), and what BlobFolder::Open does.
   static Result<std::unique_ptr<App>> Open(const Config& config, const Clock& clock);
   ~App();
 
@@ -72,6 +73,7 @@ class App {
   const Config& config() const { return config_; }
   Storage& storage() { return *storage_; }
   const Marketplace& marketplace() const { return marketplace_; }
+  const BlobStore& blobs() const { return *blobs_; }
   DerivedState& derived() { return *derived_; }           // after OpenSearch
   const SearchEngine& engine() const { return engine_; }  // after OpenSearch
 
@@ -79,9 +81,11 @@ class App {
   App(const Config& config, const Clock& clock) : config_(config), clock_(clock) {}
 
   Result<void> CheckProfiles() const;
+  Result<void> OpenBlobs();
   void FillEngine();
   void StartFollowing();
   void RunDueTimers();
+  void SweepOnce();
   HealthReport Health() const;
   void TellLog(HealthReport* report) const;
   void TellSearch(HealthReport* report) const;
@@ -97,6 +101,7 @@ class App {
   ContextWords context_words_;
   RankProfiles profiles_;
   std::unique_ptr<Storage> storage_;
+  std::unique_ptr<BlobStore> blobs_;
   Marketplace marketplace_;
   std::unique_ptr<Embedder> embedder_;
   std::unique_ptr<QueryVectorCache> query_vectors_;
@@ -107,6 +112,7 @@ class App {
   std::unique_ptr<OutboxWorker> worker_;
   std::atomic<bool> searching_ = false;  // all above is there
   std::atomic<bool> draining_ = false;
+  bool swept_ = false;  // the contents that no file has; the timers' thread's
   std::unique_ptr<Authenticator> authenticator_;
   ApiContext context_;
   Router router_;

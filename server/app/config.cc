@@ -82,6 +82,18 @@ Setting SecretSetting(std::string section, std::string key, std::string* value,
           [=] { return ordered_json(value->empty() ? "" : "***"); }};
 }
 
+std::vector<Setting> BlobSettings(Config::Blobs* blobs) {
+  const std::string section = "blobs";
+  return {
+      TextSetting(section, "folder", &blobs->folder),
+      TextSetting(section, "key_file", &blobs->key_file),
+      NumberSetting(section, "max_bytes", &blobs->max_bytes, 1, 1 << 30),
+      NumberSetting(section, "unattached_hours", &blobs->unattached_hours, 1, 100'000),
+      NumberSetting(section, "uploads_at_once", &blobs->uploads_at_once, 1, 1024),
+      NumberSetting(section, "transfer_timeout_ms", &blobs->transfer_timeout_ms, 100, 3'600'000),
+  };
+}
+
 std::vector<Setting> ServerSettings(Config::EmbeddingServer* server) {
   const std::string section = "embedding_server";
   const auto number = [&](const char* key, int* value, int64_t least, int64_t most) {
@@ -119,7 +131,8 @@ Setting DatabaseSetting(std::string* value) {
 
 // Every setting, in the order of config.h.
 std::vector<Setting> SettingsOf(Config* config) {
-  auto& [server, marketplace, search, embedding, provider, database, data, resources] = *config;
+  auto& [server, marketplace, blobs, search, embedding, provider, database, data, resources] =
+      *config;
   std::vector<Setting> settings = {
       TextSetting("server", "listen", &server.listen),
       NumberSetting("server", "threads", &server.threads, 1, 1024),
@@ -148,7 +161,9 @@ std::vector<Setting> SettingsOf(Config* config) {
       NumberSetting("embedding", "max_tokens", &embedding.max_tokens, 16, 65'536),
       NumberSetting("embedding", "threads", &embedding.threads, 1, 256),
   };
-  for (Setting& setting : ServerSettings(&provider)) settings.push_back(std::move(setting));
+  for (const auto& some : {BlobSettings(&blobs), ServerSettings(&provider)}) {
+    settings.insert(settings.end(), some.begin(), some.end());
+  }
   const std::vector<Setting> rest = {
       DatabaseSetting(&database),
       TextSetting("", "data", &data),

@@ -4,6 +4,7 @@
 
 #include "server/marketplace/enum_words.h"
 #include "server/marketplace/field_checks.h"
+#include "server/marketplace/file.h"
 
 namespace shortlist {
 namespace {
@@ -87,6 +88,7 @@ std::vector<FieldError> Validate(const Job& job, std::span<const Category> categ
   checks.Timezone("/timezone", job.timezone);
   CheckClient(job.client, &checks);
   checks.Range("/proposals", job.proposals, 0, std::numeric_limits<int64_t>::max());
+  CheckAttachments(job.attachments, &checks);
   return checks.Take();
 }
 

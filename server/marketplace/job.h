@@ -83,6 +83,7 @@ struct Job {
   bool featured = false;
   JobStatus status = JobStatus::kOpen;
   Timestamp posted_at;
+  std::vector<std::string> attachments;  // ids of files
 
   Timestamp created_at;
   Timestamp updated_at;

@@ -69,10 +69,11 @@ struct Proposal {
   Terms terms;
   std::optional<JobDuration> duration;
   std::string cover_letter;
-  std::string invitation_id;  // empty: it was not invited
-  int64_t connects = 0;       // what it cost
-  std::string spend_id;       // with what; empty: it cost nothing
-  std::string close_reason;   // the words of who declined or withdrew it
+  std::vector<std::string> attachments;  // ids of files
+  std::string invitation_id;             // empty: it was not invited
+  int64_t connects = 0;                  // what it cost
+  std::string spend_id;                  // with what; empty: it cost nothing
+  std::string close_reason;              // the words of who declined or withdrew it
   Annotations annotations;
   std::optional<Timestamp> viewed_at;  // first seen by the client
   std::optional<Timestamp> submitted_at;

@@ -306,6 +306,7 @@ Result<std::string> BodyOf(const Job& job) {
   Put(&json, "featured", job.featured);
   PutWord(&json, "status", job.status);
   Put(&json, "posted_at", job.posted_at);
+  if (!job.attachments.empty()) json["attachments"] = job.attachments;
   return Dump(json);
 }
 
@@ -332,6 +333,7 @@ void ReadBody(std::string_view body, Job* job) {
   Get(json, "featured", &job->featured);
   GetWord(json, "status", JobStatusByName, &job->status);
   Get(json, "posted_at", &job->posted_at);
+  if (json.contains("attachments")) json.at("attachments").get_to(job->attachments);
 }
 
 Result<std::string> BodyOf(const ContractHistory& contract) {
@@ -397,6 +399,7 @@ Result<std::string> BodyOf(const Proposal& proposal) {
   PutTerms(proposal.terms, &json);
   Put(&json, "duration", proposal.duration);
   Put(&json, "cover_letter", proposal.cover_letter);
+  if (!proposal.attachments.empty()) json["attachments"] = proposal.attachments;
   Put(&json, "invitation_id", proposal.invitation_id);
   Put(&json, "connects", proposal.connects);
   Put(&json, "spend_id", proposal.spend_id);
@@ -414,6 +417,7 @@ void ReadBody(std::string_view body, Proposal* proposal) {
   GetTerms(json, &proposal->terms);
   GetWord(json, "duration", JobDurationByName, &proposal->duration);
   Get(json, "cover_letter", &proposal->cover_letter);
+  if (json.contains("attachments")) json.at("attachments").get_to(proposal->attachments);
   Get(json, "invitation_id", &proposal->invitation_id);
   Get(json, "connects", &proposal->connects);
   Get(json, "spend_id", &proposal->spend_id);

@@ -134,6 +134,8 @@ Transaction::Transaction(soci::session* sql)
       offers_(sql),
       contracts_(sql),
       timers_(sql),
+      files_(sql),
+      blob_removals_(sql),
       outbox_(sql) {}
 
 struct Storage::Core {

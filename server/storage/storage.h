@@ -14,10 +14,12 @@
 #include "index/base/metrics.h"
 #include "index/base/result.h"
 #include "server/storage/api_key_repository.h"
+#include "server/storage/blob_removal_repository.h"
 #include "server/storage/boost_bid_repository.h"
 #include "server/storage/connects_repository.h"
 #include "server/storage/contract_history_repository.h"
 #include "server/storage/database.h"
+#include "server/storage/file_repository.h"
 #include "server/storage/freelancer_repository.h"
 #include "server/storage/hiring_repository.h"
 #include "server/storage/idempotency_repository.h"
@@ -64,6 +66,10 @@ class Transaction {
   const ContractRepository& contracts() const { return contracts_; }
   TimerRepository& timers() { return timers_; }
   const TimerRepository& timers() const { return timers_; }
+  FileRepository& files() { return files_; }
+  const FileRepository& files() const { return files_; }
+  BlobRemovalRepository& blob_removals() { return blob_removals_; }
+  const BlobRemovalRepository& blob_removals() const { return blob_removals_; }
   OutboxRepository& outbox() { return outbox_; }
   const OutboxRepository& outbox() const { return outbox_; }
 
@@ -86,6 +92,8 @@ class Transaction {
   OfferRepository offers_;
   ContractRepository contracts_;
   TimerRepository timers_;
+  FileRepository files_;
+  BlobRemovalRepository blob_removals_;
   OutboxRepository outbox_;
 };
 

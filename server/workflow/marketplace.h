@@ -6,11 +6,13 @@
 #include "ranking/job_success/job_success_score.h"
 #include "server/marketplace/boost_auction.h"
 #include "server/marketplace/connects.h"
+#include "server/marketplace/file.h"
 #include "server/marketplace/hiring_options.h"
 #include "server/workflow/index_document.h"
 
 namespace shortlist {
 
+class BlobStore;
 class Storage;
 
 // What the verbs work with; owned by the program, constant while it runs. Any thread.
@@ -22,6 +24,8 @@ struct Marketplace {
   std::vector<ConnectsOptions> connects = {ConnectsOptions{}};  // each from its moment on
   BoostOptions boost = {};
   std::vector<HiringOptions> hiring = {HiringOptions{}};  // each from its moment on
+  BlobStore* blobs = nullptr;                             // the contents of files
+  std::vector<FileOptions> files = {FileOptions{}};       // each from its moment on
 };
 
 }  // namespace shortlist
