@@ -7,8 +7,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "server/api/own_noun.h"
 #include "server/http/page_params.h"
 #include "server/http/params_reader.h"
+#include "server/workflow/grant_connects.h"
 #include "server/workflow/read_connects.h"
 
 namespace shortlist {
@@ -48,13 +50,18 @@ std::optional<int64_t> PositionOf(const std::string& page_token) {
 }  // namespace
 
 Result<HttpResponse> HandleGetConnects(const ApiContext& context, const HttpRequest& request,
-                                       const Principal&) {
+                                       const Principal& who) {
   ParamsReader query(request.query);
   const PageParams page = ReadPageParams(query);
   if (const auto refused = query.Finish(); !refused) return refused.error();
   const auto before = PositionOf(page.page_token);
   if (!before) {
     return BadPageToken();
+  }
+  const auto own = OwnFreelancer(context, request.PathParam("id"), who);
+  if (!own) return own.error();
+  if (const auto due = GrantDueConnects(*context.marketplace, request.PathParam("id")); !due) {
+    return due.error();
   }
   const auto statement =
       ReadConnects(*context.marketplace, request.PathParam("id"), *before, page.page_size);

@@ -125,6 +125,10 @@ Transaction::Transaction(soci::session* sql)
       contract_history_(sql),
       job_success_(sql),
       api_keys_(sql),
+      accounts_(sql),
+      account_tokens_(sql),
+      sessions_(sql),
+      mail_queue_(sql),
       idempotency_(sql),
       ledger_(sql),
       connects_(sql),
@@ -134,8 +138,12 @@ Transaction::Transaction(soci::session* sql)
       offers_(sql),
       contracts_(sql),
       timers_(sql),
+<<<<<<< HEAD
       files_(sql),
       blob_removals_(sql),
+=======
+      sandbox_clock_(sql),
+>>>>>>> main
       outbox_(sql) {}
 
 struct Storage::Core {

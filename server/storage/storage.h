@@ -13,9 +13,12 @@
 #include "index/base/check.h"
 #include "index/base/metrics.h"
 #include "index/base/result.h"
+#include "server/storage/account_repository.h"
+#include "server/storage/account_token_repository.h"
 #include "server/storage/api_key_repository.h"
 #include "server/storage/blob_removal_repository.h"
 #include "server/storage/boost_bid_repository.h"
+#include "server/storage/clock_repository.h"
 #include "server/storage/connects_repository.h"
 #include "server/storage/contract_history_repository.h"
 #include "server/storage/database.h"
@@ -26,7 +29,9 @@
 #include "server/storage/job_repository.h"
 #include "server/storage/job_success_repository.h"
 #include "server/storage/ledger_repository.h"
+#include "server/storage/mail_queue_repository.h"
 #include "server/storage/outbox_repository.h"
+#include "server/storage/session_repository.h"
 #include "server/storage/timer_repository.h"
 
 namespace shortlist {
@@ -49,6 +54,13 @@ class Transaction {
   const JobSuccessRepository& job_success() const { return job_success_; }
   ApiKeyRepository& api_keys() { return api_keys_; }
   const ApiKeyRepository& api_keys() const { return api_keys_; }
+  AccountRepository& accounts() { return accounts_; }
+  const AccountRepository& accounts() const { return accounts_; }
+  AccountTokenRepository& account_tokens() { return account_tokens_; }
+  SessionRepository& sessions() { return sessions_; }
+  const SessionRepository& sessions() const { return sessions_; }
+  MailQueueRepository& mail_queue() { return mail_queue_; }
+  const MailQueueRepository& mail_queue() const { return mail_queue_; }
   IdempotencyRepository& idempotency() { return idempotency_; }
   LedgerRepository& ledger() { return ledger_; }
   const LedgerRepository& ledger() const { return ledger_; }
@@ -66,10 +78,15 @@ class Transaction {
   const ContractRepository& contracts() const { return contracts_; }
   TimerRepository& timers() { return timers_; }
   const TimerRepository& timers() const { return timers_; }
+<<<<<<< HEAD
   FileRepository& files() { return files_; }
   const FileRepository& files() const { return files_; }
   BlobRemovalRepository& blob_removals() { return blob_removals_; }
   const BlobRemovalRepository& blob_removals() const { return blob_removals_; }
+=======
+  ClockRepository& sandbox_clock() { return sandbox_clock_; }
+  const ClockRepository& sandbox_clock() const { return sandbox_clock_; }
+>>>>>>> main
   OutboxRepository& outbox() { return outbox_; }
   const OutboxRepository& outbox() const { return outbox_; }
 
@@ -83,6 +100,10 @@ class Transaction {
   ContractHistoryRepository contract_history_;
   JobSuccessRepository job_success_;
   ApiKeyRepository api_keys_;
+  AccountRepository accounts_;
+  AccountTokenRepository account_tokens_;
+  SessionRepository sessions_;
+  MailQueueRepository mail_queue_;
   IdempotencyRepository idempotency_;
   LedgerRepository ledger_;
   ConnectsRepository connects_;
@@ -92,8 +113,12 @@ class Transaction {
   OfferRepository offers_;
   ContractRepository contracts_;
   TimerRepository timers_;
+<<<<<<< HEAD
   FileRepository files_;
   BlobRemovalRepository blob_removals_;
+=======
+  ClockRepository sandbox_clock_;
+>>>>>>> main
   OutboxRepository outbox_;
 };
 
