@@ -65,7 +65,8 @@ HttpResponse AnswerGuarded(const ApiContext& context, RateLimiter& limiter, cons
 // Before a body is read that is larger than those of other requests.
 Result<LargeBody> AllowFile(const ApiContext& context, Action action, const HttpRequest& head) {
   if (context.is_starting && context.is_starting()) return Starting();
-  const auto who = context.authenticator->Authenticate(head.Header("Authorization"));
+  const auto who =
+      context.authenticator->Authenticate(head.Header("Authorization"), head.Header("Origin"));
   if (!who) return who.error();
   if (const auto allowed = Require(*who, action); !allowed) return allowed.error();
   const Timestamp now = context.marketplace->clock->Now();

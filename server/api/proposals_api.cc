@@ -8,12 +8,9 @@
 #include "server/api/match_asker.h"
 #include "server/api/resource_write.h"
 #include "server/http/etag.h"
-<<<<<<< HEAD
 #include "server/workflow/attach_files.h"
-=======
 #include "server/workflow/boost_proposal.h"
 #include "server/workflow/match_documents.h"
->>>>>>> main
 #include "server/workflow/move_proposal.h"
 #include "server/workflow/ownership.h"
 #include "server/workflow/quote_connects.h"
@@ -144,16 +141,12 @@ Result<HttpResponse> HandlePropose(const ApiContext& context, const HttpRequest&
   const bool draft = (*body)->OptionalBool("draft").value_or(false);
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
   return Write(context, *params, who, 201, [&](Transaction& tx) -> Result<Proposal> {
-<<<<<<< HEAD
-    const auto made =
-        Attached(tx, context, who, CreateProposal(tx, *context.marketplace, proposal));
-=======
     const auto own = RequireOwnFreelancer(tx, who, proposal.freelancer_id);
     if (!own) return own.error();
     const auto known = RequireKnownJob(tx, who, proposal.job_id);
     if (!known) return known.error();
-    const auto made = CreateProposal(tx, *context.marketplace, proposal);
->>>>>>> main
+    const auto made =
+        Attached(tx, context, who, CreateProposal(tx, *context.marketplace, proposal));
     if (!made || draft) return made;
     return SubmitProposal(tx, *context.marketplace, made->id, quote);
   });
@@ -211,16 +204,11 @@ Result<HttpResponse> HandleUpdateProposal(const ApiContext& context, const HttpR
   if (const auto refused = FinishWith(reader, std::move(patch->unknown)); !refused) {
     return refused.error();
   }
-<<<<<<< HEAD
-  return Write(context, *params, who, 200, [&](Transaction& tx) {
-    return Attached(tx, context, who,
-                    UpdateProposal(tx, *context.marketplace, stored->id, draft, *expected));
-=======
   return Write(context, *params, who, 200, [&](Transaction& tx) -> Result<Proposal> {
     auto own = RequireSide<Proposal>(tx, who, stored->id, OfferSide::kFreelancer);
     if (!own) return own;
-    return UpdateProposal(tx, *context.marketplace, stored->id, draft, *expected);
->>>>>>> main
+    return Attached(tx, context, who,
+                    UpdateProposal(tx, *context.marketplace, stored->id, draft, *expected));
   });
 }
 

@@ -6,12 +6,9 @@
 
 #include "index/base/check.h"
 #include "index/base/log.h"
-<<<<<<< HEAD
 #include "server/adapters/blob_folder.h"
-=======
 #include "server/adapters/smtp_mailer.h"
 #include "server/adapters/spool_mailer.h"
->>>>>>> main
 #include "server/api/routes.h"
 #include "server/app/load_model.h"
 #include "server/workflow/load_categories.h"
@@ -83,10 +80,10 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock)
   if (!storage) return storage.error();
   app->storage_ = std::move(*storage);
   app->marketplace_ = {app->storage_.get(),
-<<<<<<< HEAD
-                       &clock,
-                       {config.marketplace.currency, app->categories_, &app->skills_},
-                       JobSuccessOptions{}};
+                       &app->clock_,
+                       {config.marketplace.currency, app->categories_, &app->skills_}};
+  app->marketplace_.accounts = RulesOfAccounts(config.accounts);
+  if (auto refused = app->FollowClock(); !refused) return refused.error();
   if (auto refused = app->OpenBlobs(); !refused) return refused.error();
   return app;
 }
@@ -103,12 +100,7 @@ Result<void> App::OpenBlobs() {
   marketplace_.blobs = blobs_.get();
   marketplace_.files = {
       {.max_bytes = config.max_bytes, .unattached_hours = config.unattached_hours}};
-=======
-                       &app->clock_,
-                       {config.marketplace.currency, app->categories_, &app->skills_}};
-  app->marketplace_.accounts = RulesOfAccounts(config.accounts);
-  if (auto refused = app->FollowClock(); !refused) return refused.error();
-  return app;
+  return {};
 }
 
 // Another server of the database may have moved it.
@@ -124,7 +116,6 @@ Result<void> App::FollowClock() {
         {}};
   }
   clock_.SetShift(shift);
->>>>>>> main
   return {};
 }
 
@@ -263,11 +254,8 @@ void App::SweepOnce() {
 }
 
 void App::RunDueTimers() {
-<<<<<<< HEAD
   SweepOnce();
-=======
   if (config_.sandbox) CHECK(FollowClock().ok());
->>>>>>> main
   int64_t done = 0;
   while (!draining_) {
     const int64_t now = RunTimers(marketplace_, kTimersAtOnce);

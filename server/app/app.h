@@ -52,11 +52,8 @@ class App {
   // stands in `config.data`: database, categories, skills, rank profiles. Several may share a
   // database. `clock` must outlive it. Refuses `database_too_new`, `bad_categories`,
   // `bad_skill_graph`, `bad_context_words`, `bad_rank_profile`, `rank_profile_not_found` (one that
-<<<<<<< HEAD
-  // the configuration names), and what BlobFolder::Open does.
-=======
-  // the configuration names), `sandbox_database` (its clock was moved, and this is no sandbox).
->>>>>>> main
+  // the configuration names), `sandbox_database` (its clock was moved, and this is no sandbox), and
+  // what BlobFolder::Open does.
   static Result<std::unique_ptr<App>> Open(const Config& config, const Clock& clock);
   ~App();
 
@@ -121,12 +118,9 @@ class App {
   std::unique_ptr<OutboxWorker> worker_;
   std::atomic<bool> searching_ = false;  // all above is there
   std::atomic<bool> draining_ = false;
-<<<<<<< HEAD
   bool swept_ = false;  // the contents that no file has; the timers' thread's
-=======
   std::unique_ptr<PasswordHasher> passwords_;
   std::unique_ptr<MailWorker> mail_worker_;
->>>>>>> main
   std::unique_ptr<Authenticator> authenticator_;
   AttemptThrottles attempts_;
   ApiContext context_;

@@ -94,7 +94,6 @@ Setting SecretSetting(std::string section, std::string key, std::string* value,
           [=] { return ordered_json(value->empty() ? "" : "***"); }};
 }
 
-<<<<<<< HEAD
 std::vector<Setting> BlobSettings(Config::Blobs* blobs) {
   const std::string section = "blobs";
   return {
@@ -104,7 +103,9 @@ std::vector<Setting> BlobSettings(Config::Blobs* blobs) {
       NumberSetting(section, "unattached_hours", &blobs->unattached_hours, 1, 100'000),
       NumberSetting(section, "uploads_at_once", &blobs->uploads_at_once, 1, 1024),
       NumberSetting(section, "transfer_timeout_ms", &blobs->transfer_timeout_ms, 100, 3'600'000),
-=======
+  };
+}
+
 Setting AddressesSetting(std::string section, std::string key, std::vector<std::string>* value) {
   return {std::move(section), std::move(key),
           [=](const ordered_json& given) -> std::string {
@@ -148,7 +149,6 @@ std::vector<Setting> MailSettings(Config::Mail* mail) {
       TextSetting(section, "smtp_user", &mail->smtp_user),
       SecretSetting(section, "smtp_password", &mail->smtp_password, "SHORTLIST_SMTP_PASSWORD"),
       NumberSetting(section, "smtp_timeout_ms", &mail->smtp_timeout_ms, 100, 600'000),
->>>>>>> main
   };
 }
 
@@ -189,13 +189,8 @@ Setting DatabaseSetting(std::string* value) {
 
 // Every setting, in the order of config.h.
 std::vector<Setting> SettingsOf(Config* config) {
-<<<<<<< HEAD
-  auto& [server, marketplace, blobs, search, embedding, provider, database, data, resources] =
-      *config;
-=======
-  auto& [server, marketplace, accounts, mail, search, embedding, provider, sandbox, database, data,
-         resources] = *config;
->>>>>>> main
+  auto& [server, marketplace, accounts, mail, blobs, search, embedding, provider, sandbox, database,
+         data, resources] = *config;
   std::vector<Setting> settings = {
       TextSetting("server", "listen", &server.listen),
       NumberSetting("server", "threads", &server.threads, 1, 1024),
@@ -225,11 +220,8 @@ std::vector<Setting> SettingsOf(Config* config) {
       NumberSetting("embedding", "max_tokens", &embedding.max_tokens, 16, 65'536),
       NumberSetting("embedding", "threads", &embedding.threads, 1, 256),
   };
-<<<<<<< HEAD
-  for (const auto& some : {BlobSettings(&blobs), ServerSettings(&provider)}) {
-=======
-  for (auto& some : {AccountSettings(&accounts), MailSettings(&mail), ServerSettings(&provider)}) {
->>>>>>> main
+  for (auto& some : {AccountSettings(&accounts), MailSettings(&mail), BlobSettings(&blobs),
+                     ServerSettings(&provider)}) {
     settings.insert(settings.end(), some.begin(), some.end());
   }
   const std::vector<Setting> rest = {

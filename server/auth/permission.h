@@ -19,19 +19,14 @@ enum class Action : uint8_t {
   kReadJobs,     // open ones
   kReadAllJobs,  // of any status, and the list of all
   kEditJobs,
-<<<<<<< HEAD
-  kHire,           // run a job: publish and close it, invite, shortlist, offer
-  kPropose,        // answer invitations, propose, pay with Connects
-  kSeeHiring,      // invitations, proposals, offers and contracts that concern one's side
-  kUseFiles,       // bring files and read those that one may see (server/workflow/file_access.h)
-=======
   kHire,           // give work: publish a job, invite, offer
   kTendJobs,       // what comes of them: read and answer proposals, pause, close
   kPropose,        // take work on: accept an invitation, propose, pay with Connects
   kTendProposals,  // what comes of them: read and decline invitations, withdraw
   kAgree,          // on an offer, from either side: counter and accept it
   kSeeHiring,      // what stands between one's side and another; decline and withdraw offers
->>>>>>> main
+  kSendFiles,      // to attach them
+  kSeeFiles,       // read them, delete one's own (server/workflow/file_access.h)
   kModerate,       // remove what breaks the rules
   kSeeCandidates,  // of a job
   kSeeFeed,        // of a freelancer

@@ -256,28 +256,6 @@ CREATE TABLE timers (
 );
 CREATE INDEX timers_due ON timers (due_at, kind, subject);
 )sql"},
-<<<<<<< HEAD
-    {14, "files", R"sql(
-CREATE TABLE files (
-  id TEXT PRIMARY KEY,
-  sha256 TEXT NOT NULL,
-  size_bytes BIGINT NOT NULL,
-  declared_type TEXT NOT NULL,
-  sniffed_type TEXT NOT NULL,
-  name TEXT NOT NULL,
-  uploader TEXT NOT NULL,
-  subject_kind TEXT,
-  subject_id TEXT,
-  version BIGINT NOT NULL,
-  seq BIGINT NOT NULL,
-  created_at BIGINT NOT NULL
-);
-CREATE INDEX files_by_sha256 ON files (sha256);
-CREATE INDEX files_by_subject ON files (subject_id, subject_kind);
-CREATE TABLE blob_removals (
-  sha256 TEXT PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE
-=======
     {14, "accounts", R"sql(
 CREATE TABLE accounts (
   id TEXT PRIMARY KEY,
@@ -350,7 +328,28 @@ CREATE INDEX api_key_origins_by_origin ON api_key_origins (origin);
 CREATE TABLE sandbox_clock (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   shift_micros BIGINT NOT NULL
->>>>>>> main
+);
+)sql"},
+    {18, "files", R"sql(
+CREATE TABLE files (
+  id TEXT PRIMARY KEY,
+  sha256 TEXT NOT NULL,
+  size_bytes BIGINT NOT NULL,
+  declared_type TEXT NOT NULL,
+  sniffed_type TEXT NOT NULL,
+  name TEXT NOT NULL,
+  uploader TEXT NOT NULL,
+  subject_kind TEXT,
+  subject_id TEXT,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE INDEX files_by_sha256 ON files (sha256);
+CREATE INDEX files_by_subject ON files (subject_id, subject_kind);
+CREATE TABLE blob_removals (
+  sha256 TEXT PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE
 );
 )sql"},
 };

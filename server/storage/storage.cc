@@ -138,12 +138,9 @@ Transaction::Transaction(soci::session* sql)
       offers_(sql),
       contracts_(sql),
       timers_(sql),
-<<<<<<< HEAD
+      sandbox_clock_(sql),
       files_(sql),
       blob_removals_(sql),
-=======
-      sandbox_clock_(sql),
->>>>>>> main
       outbox_(sql) {}
 
 struct Storage::Core {

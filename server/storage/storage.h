@@ -78,15 +78,12 @@ class Transaction {
   const ContractRepository& contracts() const { return contracts_; }
   TimerRepository& timers() { return timers_; }
   const TimerRepository& timers() const { return timers_; }
-<<<<<<< HEAD
+  ClockRepository& sandbox_clock() { return sandbox_clock_; }
+  const ClockRepository& sandbox_clock() const { return sandbox_clock_; }
   FileRepository& files() { return files_; }
   const FileRepository& files() const { return files_; }
   BlobRemovalRepository& blob_removals() { return blob_removals_; }
   const BlobRemovalRepository& blob_removals() const { return blob_removals_; }
-=======
-  ClockRepository& sandbox_clock() { return sandbox_clock_; }
-  const ClockRepository& sandbox_clock() const { return sandbox_clock_; }
->>>>>>> main
   OutboxRepository& outbox() { return outbox_; }
   const OutboxRepository& outbox() const { return outbox_; }
 
@@ -113,12 +110,9 @@ class Transaction {
   OfferRepository offers_;
   ContractRepository contracts_;
   TimerRepository timers_;
-<<<<<<< HEAD
+  ClockRepository sandbox_clock_;
   FileRepository files_;
   BlobRemovalRepository blob_removals_;
-=======
-  ClockRepository sandbox_clock_;
->>>>>>> main
   OutboxRepository outbox_;
 };
 

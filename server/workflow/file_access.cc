@@ -3,30 +3,31 @@
 #include "index/base/check.h"
 #include "server/auth/permission.h"
 #include "server/storage/storage.h"
-#include "server/workflow/index_document.h"
+#include "server/workflow/hiring_sides.h"
+#include "server/workflow/ownership.h"
 
 namespace shortlist {
 namespace {
 
 bool SeesJob(const Transaction& tx, const Principal& who, const std::string& id) {
+  if (!Require(who, Action::kReadJobs)) return false;
   const auto job = tx.jobs().GetById(id);
-  if (!job) return false;
-  return MayDo(who.role, Action::kReadAllJobs) ||
-         (MayDo(who.role, Action::kReadJobs) && IsSearchable(*job));
+  return job && MaySee(who, *job);
 }
 
 bool SeesProposal(const Transaction& tx, const Principal& who, const std::string& id) {
-  const auto proposal = tx.proposals().Get(id);
-  if (!proposal || !MayDo(who.role, Action::kSeeHiring)) return false;
-  return proposal->state != ProposalState::kPending || MayDo(who.role, Action::kPropose);
+  return Require(who, Action::kSeeHiring) && FindSeen<Proposal>(tx, who, id);
 }
 
 }  // namespace
 
-std::string UploaderOf(const Principal& who) { return who.id; }
+std::string UploaderOf(const Principal& who) {
+  return who.account_id.empty() ? who.id : who.account_id;
+}
 
 bool OwnsFile(const Principal& who, const File& file) {
-  return who.role == Role::kAdmin || file.uploader == UploaderOf(who);
+  const bool is_admin = who.ActsForAll() && who.roles.Has(Role::kAdmin);
+  return is_admin || file.uploader == UploaderOf(who);
 }
 
 bool MayReadFile(const Transaction& tx, const Principal& who, const File& file) {

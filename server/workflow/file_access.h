@@ -2,21 +2,21 @@
 
 #include <string>
 
-#include "server/auth/role.h"
+#include "server/auth/principal.h"
 #include "server/marketplace/file.h"
 
 namespace shortlist {
 
 class Transaction;
 
-// THE rules of whose files somebody may see and use. A key acts for its whole side of the
-// marketplace, except that what is attached to nothing belongs to the key that brought it; an admin
-// acts for all. What one may not see is refused as if it were not there.
+// THE rules of whose files somebody may see and use. What an account brings is its own, with any of
+// its keys; what a key of the command line brings is that key's; an admin acts for all. What one
+// may not see is refused as if it were not there.
 
-// Who a new file belongs to.
+// Who a new file belongs to: an account (acc_...) or a key of the command line (key_...).
 std::string UploaderOf(const Principal& who);
 
-// May whoever brought it attach it and delete it: they themselves, and admins.
+// May they attach it and delete it?
 bool OwnsFile(const Principal& who, const File& file);
 
 // One that is attached: whoever sees what it is attached to. Else who owns it.

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "index/base/result.h"
-#include "server/auth/role.h"
+#include "server/auth/principal.h"
 #include "server/marketplace/file.h"
 #include "server/workflow/marketplace.h"
 

@@ -72,10 +72,10 @@ class FileVerbs : public WorkflowTest {
 
   testing::TemporaryFolder folder_;
   std::unique_ptr<BlobFolder> blobs_;
-  const Principal client_{"key_1", Role::kClient};
-  const Principal other_{"key_2", Role::kClient};
-  const Principal freelancer_{"key_3", Role::kFreelancer};
-  const Principal admin_{"key_4", Role::kAdmin};
+  const Principal client_{"key_1", "", {Role::kClient}};
+  const Principal other_{"key_2", "", {Role::kClient}};
+  const Principal freelancer_{"key_3", "", {Role::kFreelancer}};
+  const Principal admin_{"key_4", "", {Role::kAdmin}};
 };
 
 TEST_F(FileVerbs, KeepWhatComesWithAnEventAndOneContentForAll) {
@@ -119,6 +119,7 @@ TEST_F(FileVerbs, ShowAnAttachedOneToWhoeverSeesWhatItIsAttachedTo) {
   EXPECT_EQ(Stored(id).subject, (FileSubject{FileSubjectKind::kJob, job}));
   EXPECT_EQ(Stored(id).version, 2);
   EXPECT_EQ(ReasonOf(Do(DeleteFile, client_, id)), "file_attached");
+  EXPECT_EQ(ReasonOf(Do(DeleteFile, freelancer_, id)), "not_owner");
 
   const std::string letter = Bring("letter", freelancer_);
   Freelancer ada;
@@ -131,6 +132,26 @@ TEST_F(FileVerbs, ShowAnAttachedOneToWhoeverSeesWhatItIsAttachedTo) {
   EXPECT_EQ(Seen(letter, freelancer_), "notes.txt");
   EXPECT_EQ(Seen(letter, client_), "file_not_found") << "the proposal is still being written";
   EXPECT_EQ(Seen(letter, admin_), "notes.txt");
+}
+
+TEST_F(FileVerbs, BelongToTheAccountWithWhicheverOfItsKeysTheyCame) {
+  const Principal session{"ses_1", "acc_1", {Role::kClient}};
+  Principal key{"key_9", "acc_1", {Role::kClient}, ScopeSet{Scope::kFiles}};
+  const Principal stranger{"ses_2", "acc_2", {Role::kClient, Role::kFreelancer}};
+  const Principal admin{"ses_3", "acc_3", {Role::kAdmin}};
+  const std::string id = Bring("mine", session);
+  EXPECT_EQ(Stored(id).uploader, "acc_1");
+  EXPECT_EQ(Seen(id, key), "notes.txt");
+  EXPECT_EQ(Seen(id, admin), "notes.txt");
+  EXPECT_EQ(Seen(id, stranger), "file_not_found");
+  EXPECT_EQ(Seen(id, client_), "file_not_found") << "nor does a key of the command line";
+  // Attached, it is seen by a key that may see what it is attached to.
+  const std::string job = Post();
+  EXPECT_TRUE(Attach(session, {FileSubjectKind::kJob, job}, {id}).ok());
+  EXPECT_EQ(Seen(id, stranger), "notes.txt");
+  EXPECT_EQ(Seen(id, key), "file_not_found");
+  key.scopes = ScopeSet{Scope::kFiles, Scope::kReadJobs};
+  EXPECT_EQ(Seen(id, key), "notes.txt");
 }
 
 TEST_F(FileVerbs, AttachOnlyWhatIsOnesOwnAndFree) {
