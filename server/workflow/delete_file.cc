@@ -11,10 +11,7 @@ Result<int64_t> DeleteFile(Transaction& tx, const Marketplace& marketplace, cons
                            const std::string& id) {
   const auto file = tx.files().Get(id);
   if (!file || !MayReadFile(tx, who, *file)) return NotFound("file");
-  if (!OwnsFile(who, *file)) {
-    return Error{
-        ErrorCode::kPermissionDenied, "not_owner", "This file belongs to somebody else.", {}};
-  }
+  if (!OwnsFile(who, *file)) return NotOwner("file");
   if (file->subject) {
     return Error{ErrorCode::kConflict,
                  "file_attached",

@@ -66,5 +66,17 @@ TEST_F(FileStorm, TakesOrRefusesChangedFiles) {
   ExpectRightAnswersAndCleanVerify();
 }
 
+TEST_F(FileStorm, WritesANameInAHeaderAsPlainCharacters) {
+  Shot shot = ShotOf("text/plain", "notes", Verdict::kTake);
+  shot.request.target += "?name=" + PercentEncoded("Gr\u00fc\u00dfe\r\nX: \"100%\".txt");
+  Wire wire(live_.app().port());
+  const WireAnswer sent = Judge(wire, shot);
+  WireRequest get = RequestOf(OperationById("get_file_content"));
+  get.target = sent.Header("Location") + "/content";
+  EXPECT_EQ(wire.Ask(get).Header("Content-Disposition"),
+            "attachment; filename=\"Gr____eX_ _100__.txt\"; "
+            "filename*=UTF-8''Gr%C3%BC%C3%9FeX_%20_100%25_.txt");
+}
+
 }  // namespace
 }  // namespace shortlist::testing

@@ -107,7 +107,8 @@ TEST_F(FileVerbs, ShowAnUnattachedOneToItsSenderAlone) {
     EXPECT_EQ(ReasonOf(Do(DeleteFile, who, id)), "file_not_found");
   }
   EXPECT_EQ(ReasonOf(Do(DeleteFile, client_, std::string("fil_0"))), "file_not_found");
-  EXPECT_EQ(*Do(DeleteFile, client_, id), LastSeq());
+  const auto deleted = Do(DeleteFile, client_, id);
+  EXPECT_EQ(*deleted, LastSeq());
   EXPECT_EQ(Events().back().type, "file_deleted");
   EXPECT_EQ(Seen(id, client_), "file_not_found");
 }
