@@ -112,7 +112,12 @@ std::string BlobFolder::Put(std::string_view content) {
   return id;
 }
 
-bool BlobFolder::Has(std::string_view id) const { return fs::exists(PathOf(id)); }
+bool BlobFolder::Has(std::string_view id) const {
+  const fs::path file = PathOf(id);
+  if (!fs::exists(file)) return false;
+  SyncToDisk(file.parent_path());  // whoever renamed it there may not have come to this
+  return true;
+}
 
 Result<std::string> BlobFolder::Get(std::string_view id) const {
   const fs::path file = PathOf(id);

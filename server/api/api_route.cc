@@ -6,7 +6,6 @@
 #include "server/api/cross_origin.h"
 #include "server/http/client_address.h"
 #include "server/http/problem.h"
-#include "server/marketplace/options_at.h"
 
 namespace shortlist {
 namespace {
@@ -69,8 +68,7 @@ Result<LargeBody> AllowFile(const ApiContext& context, Action action, const Http
       context.authenticator->Authenticate(head.Header("Authorization"), head.Header("Origin"));
   if (!who) return who.error();
   if (const auto allowed = Require(*who, action); !allowed) return allowed.error();
-  const Timestamp now = context.marketplace->clock->Now();
-  const int64_t most = OptionsAt<FileOptions>(context.marketplace->files, now).max_bytes;
+  const int64_t most = context.marketplace->files.max_bytes;
   return LargeBody{static_cast<size_t>(most), FileTooLarge(most)};
 }
 

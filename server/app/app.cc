@@ -98,8 +98,7 @@ Result<void> App::OpenBlobs() {
   if (!opened) return opened.error();
   blobs_ = std::move(*opened);
   marketplace_.blobs = blobs_.get();
-  marketplace_.files = {
-      {.max_bytes = config.max_bytes, .unattached_hours = config.unattached_hours}};
+  marketplace_.files = {config.max_bytes, config.unattached_hours, config.max_unattached};
   return {};
 }
 

@@ -101,6 +101,7 @@ std::vector<Setting> BlobSettings(Config::Blobs* blobs) {
       TextSetting(section, "key_file", &blobs->key_file),
       NumberSetting(section, "max_bytes", &blobs->max_bytes, 1, 1 << 30),
       NumberSetting(section, "unattached_hours", &blobs->unattached_hours, 1, 100'000),
+      NumberSetting(section, "max_unattached", &blobs->max_unattached, 1, 1'000'000),
       NumberSetting(section, "uploads_at_once", &blobs->uploads_at_once, 1, 1024),
       NumberSetting(section, "transfer_timeout_ms", &blobs->transfer_timeout_ms, 100, 3'600'000),
   };

@@ -53,6 +53,7 @@ struct Config {
                                        // first start
     int64_t max_bytes = 25 << 20;      // of one file
     int unattached_hours = 24;         // until one that is attached to nothing is removed
+    int max_unattached = 100;          // such files of one sender; more are refused
     int uploads_at_once = 4;           // those larger than server.max_body_bytes; more: 503
     int transfer_timeout_ms = 60'000;  // to read a file, or to send one
   } blobs;

@@ -53,6 +53,14 @@ Error FileTooLarge(int64_t max_bytes) {
           {}};
 }
 
+Error TooManyFiles(int max_unattached) {
+  return {ErrorCode::kConflict,
+          "too_many_files",
+          std::to_string(max_unattached) +
+              " files of yours are attached to nothing: attach or delete some of them first.",
+          {}};
+}
+
 Result<FileTypes> CheckFile(std::string_view declared, std::string_view content,
                             const FileOptions& options) {
   const auto type = MediaTypeOfHeader(declared);

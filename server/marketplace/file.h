@@ -45,11 +45,10 @@ struct File {
   bool operator==(const File&) const = default;
 };
 
-// The numbers of files from a moment on.
 struct FileOptions {
-  Timestamp effective_from = {};
   int64_t max_bytes = 25 << 20;  // of one
   int unattached_hours = 24;     // until one that is attached to nothing is removed
+  int max_unattached = 100;      // of one sender; else a disk is filled before they expire
 };
 
 inline constexpr size_t kMaxAttachments = 10;     // of one subject
@@ -69,6 +68,9 @@ Result<FileTypes> CheckFile(std::string_view declared, std::string_view content,
 
 // `file_too_large`
 Error FileTooLarge(int64_t max_bytes);
+
+// `too_many_files`: as many of a sender are attached to nothing.
+Error TooManyFiles(int max_unattached);
 
 // A name that does no harm where the file is saved: of `name`, valid UTF-8 without NUL, what
 // follows the last slash of either kind, without control characters and marks that turn the

@@ -97,6 +97,14 @@ std::vector<File> FileRepository::After(std::string_view id, int limit) const {
   return ReadAll(&statement, " WHERE id > :after ORDER BY id LIMIT :max");
 }
 
+int64_t FileRepository::CountUnattached(std::string_view uploader) const {
+  const std::string of(uploader);
+  long long count = 0;
+  *sql_ << "SELECT COUNT(*) FROM files WHERE uploader = :uploader AND subject_id IS NULL",
+      soci::use(of), soci::into(count);
+  return count;
+}
+
 bool FileRepository::HaveContent(std::string_view sha256) const {
   const std::string wanted(sha256);
   int found = 0;

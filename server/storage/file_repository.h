@@ -29,6 +29,9 @@ class FileRepository {
   // The next `limit` after an id, by id.
   std::vector<File> After(std::string_view id, int limit) const;
 
+  // How many of somebody's are attached to nothing.
+  int64_t CountUnattached(std::string_view uploader) const;
+
   // Whether any file has this content.
   bool HaveContent(std::string_view sha256) const;
 

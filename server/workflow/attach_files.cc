@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "server/marketplace/options_at.h"
 #include "server/storage/storage.h"
 #include "server/workflow/file_access.h"
 #include "server/workflow/note_change.h"
@@ -28,9 +27,8 @@ void SetSubject(Transaction& tx, const Marketplace& marketplace, File file,
 
 void StartFileTimer(Transaction& tx, const Marketplace& marketplace, const std::string& id) {
   constexpr int64_t kHourMicros = 3'600'000'000;
-  const Timestamp now = marketplace.clock->Now();
-  const int hours = OptionsAt<FileOptions>(marketplace.files, now).unattached_hours;
-  tx.timers().Set({TimerKind::kFileExpires, id, {now.micros + hours * kHourMicros}});
+  const int64_t micros = marketplace.files.unattached_hours * kHourMicros;
+  tx.timers().Set({TimerKind::kFileExpires, id, {marketplace.clock->Now().micros + micros}});
 }
 
 Result<void> AttachFiles(Transaction& tx, const Marketplace& marketplace, const Principal& who,

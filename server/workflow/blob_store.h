@@ -21,7 +21,7 @@ class BlobStore {
   // under the id.
   virtual std::string Put(std::string_view content) = 0;
 
-  // Whether something is kept under the id; it may be damaged.
+  // Whether something is kept under the id that would survive a power cut; it may be damaged.
   virtual bool Has(std::string_view id) const = 0;
 
   // The content as it was put, all of it, or a refusal: `blob_missing`, `blob_damaged` (these are

@@ -27,7 +27,7 @@ struct Marketplace {
   AccountRules accounts = {};
   std::vector<HiringOptions> hiring = {HiringOptions{}};  // each from its moment on
   BlobStore* blobs = nullptr;                             // the contents of files
-  std::vector<FileOptions> files = {FileOptions{}};       // each from its moment on
+  FileOptions files = {};
 };
 
 }  // namespace shortlist

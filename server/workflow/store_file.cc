@@ -2,7 +2,6 @@
 
 #include "index/base/check.h"
 #include "index/base/id.h"
-#include "server/marketplace/options_at.h"
 #include "server/storage/storage.h"
 #include "server/workflow/attach_files.h"
 #include "server/workflow/blob_store.h"
@@ -14,8 +13,7 @@ namespace shortlist {
 
 Result<File> KeepContent(const Marketplace& marketplace, const Principal& who,
                          const NewFile& sent) {
-  const auto& options = OptionsAt<FileOptions>(marketplace.files, marketplace.clock->Now());
-  const auto types = CheckFile(sent.declared, sent.content, options);
+  const auto types = CheckFile(sent.declared, sent.content, marketplace.files);
   if (!types) return types.error();
   File file;
   file.size_bytes = static_cast<int64_t>(sent.content.size());
@@ -29,6 +27,8 @@ Result<File> KeepContent(const Marketplace& marketplace, const Principal& who,
 
 Result<File> StoreFile(Transaction& tx, const Marketplace& marketplace, File kept,
                        std::string_view content) {
+  const int most = marketplace.files.max_unattached;
+  if (tx.files().CountUnattached(kept.uploader) >= most) return TooManyFiles(most);
   // Since it was kept, somebody may have removed it with the last other file that had it.
   if (!marketplace.blobs->Has(kept.sha256)) marketplace.blobs->Put(content);
   tx.blob_removals().Cancel(kept.sha256);

@@ -26,7 +26,7 @@ struct NewFile {
 Result<File> KeepContent(const Marketplace& marketplace, const Principal& who, const NewFile& sent);
 
 // The second half: adds what is known of it, as attached to nothing, and appends `file_changed`.
-// From now on it expires. `content` is that of the first half.
+// From now on it expires. `content` is that of the first half. Refuses `too_many_files`.
 Result<File> StoreFile(Transaction& tx, const Marketplace& marketplace, File kept,
                        std::string_view content);
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""kill_files_test.py PROGRAM [--rounds N] [--seed N]: a server is killed while six callers send,
+"""kill_files_test.py PROGRAM [--database postgresql] [--rounds N] [--seed N]: a server is killed while six callers send,
 attach and delete files, many of them with the same contents; again and again. Every file that was
 acknowledged can be read byte by byte, none that was deleted, and no content is left that is no
 file's."""
 
 import argparse
+import contextlib
 import http.client
 import itertools
 import json
@@ -15,10 +16,12 @@ import time
 import unittest
 import urllib.parse
 
+import postgres
 from program import HANG, Marketplace
 
 parser = argparse.ArgumentParser()
 parser.add_argument("program")
+parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
 parser.add_argument("--rounds", type=int, default=12)
 parser.add_argument("--seed", type=int, default=20261128)
 ARGUMENTS, REST = parser.parse_known_args()
@@ -29,13 +32,15 @@ LARGE = 3 << 20  # more than other bodies may have
 
 
 class Caller:
-    """Sends files and deletes its own, one request after the other, until the server is gone."""
+    """Sends files, attaches some to jobs and deletes others, one request after the other, until the
+    server is gone."""
 
     def __init__(self, number):
         self.name = f"c{number}"
         self.random = random.Random(f"{ARGUMENTS.seed} {number}")
         self.numbers = itertools.count()
-        self.files = {}  # id -> content, as acknowledged
+        self.files = {}  # id -> content, as acknowledged: those attached to nothing
+        self.attached = {}  # and those of jobs
         self.deleted = []
         self.pending = None
         self.failure = None
@@ -44,8 +49,12 @@ class Caller:
         """Method, path, body, headers."""
         number = next(self.numbers)
         key = {"Idempotency-Key": f"key-{self.name}-{number}"}
-        if self.files and self.random.random() < 0.45:
-            return "DELETE", "/v1/files/" + self.random.choice(list(self.files)), None, key
+        if self.files and self.random.random() < 0.5:
+            file = self.random.choice(list(self.files))
+            if self.random.random() < 0.8:
+                return "DELETE", "/v1/files/" + file, None, key
+            job = {"title": f"{self.name} {number}", "attachments": [file]}
+            return "POST", "/v1/jobs", json.dumps(job), key
         content = self.random.choice(SHARED)
         if self.random.random() < 0.3:
             content = f"{self.name} {number} " * self.random.randrange(1, 2000)
@@ -63,6 +72,9 @@ class Caller:
             return  # too many large ones at a time: again
         if answer.status not in (201, 204):
             self.failure = f"{method} {path} was answered {answer.status} {text[:300]}"
+        elif path == "/v1/jobs":
+            for file in json.loads(text)["attachments"]:
+                self.attached[file] = self.files.pop(file)
         elif method == "POST":
             self.files[json.loads(text)["id"]] = content
         else:
@@ -88,9 +100,16 @@ class Caller:
 
 class KilledWithFiles(unittest.TestCase):
     def test_no_acknowledged_file_is_missing_and_no_content_is_left(self):
+        if ARGUMENTS.database == "postgresql" and postgres.programs() is None:
+            self.skipTest("PostgreSQL is not installed: scripts/setup does it")
         self.random = random.Random(ARGUMENTS.seed)
         self.callers = [Caller(number) for number in range(CALLERS)]
-        with Marketplace(ARGUMENTS.program, model=False) as live:
+        with contextlib.ExitStack() as undo:
+            database = None
+            if ARGUMENTS.database == "postgresql":
+                database = undo.enter_context(postgres.Cluster()).new_database()
+            live = undo.enter_context(
+                Marketplace(ARGUMENTS.program, model=False, database=database))
             live.create_key()
             live.serve()
             for number in range(ARGUMENTS.rounds):
@@ -100,10 +119,12 @@ class KilledWithFiles(unittest.TestCase):
             self.assertEqual(live.stop(), 0)
             report = live.run("verify", "--json", check=False)
             self.assertEqual(report.returncode, 0, report.stdout + report.stderr)
-            alive = sum(len(caller.files) for caller in self.callers)
+            attached = sum(len(caller.attached) for caller in self.callers)
+            alive = sum(len(caller.files) for caller in self.callers) + attached
             self.assertEqual(json.loads(report.stdout)["files"], alive)
             gone = sum(len(caller.deleted) for caller in self.callers)
-            print(f"{ARGUMENTS.rounds} rounds; {alive} files are there, {gone} were deleted",
+            print(f"{ARGUMENTS.rounds} rounds; {alive} files are there, {attached} of them "
+                  f"attached, {gone} were deleted",
                   file=sys.stderr)
 
     def run_round(self, live, number):
@@ -135,7 +156,7 @@ class KilledWithFiles(unittest.TestCase):
                 caller.send(connection, live)
         self.check_callers()
         for caller in self.callers:
-            for file, content in caller.files.items():
+            for file, content in (caller.files | caller.attached).items():
                 connection.request("GET", f"/v1/files/{file}/content", None,
                                    {"Authorization": "Bearer " + live.key})
                 answer = connection.getresponse()

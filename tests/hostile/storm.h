@@ -36,6 +36,7 @@ class StormTest : public ::testing::Test {
     SetLogLevel(LogLevel::kError);
     live_.config().server.requests_per_second = 1'000'000;
     live_.config().server.request_burst = 1'000'000;
+    live_.config().blobs.max_unattached = 1'000'000;
     live_.config().server.request_timeout_ms = 3'600'000;  // a slow machine is not what is tried
     live_.Restart();
     key_ = live_.NewKey(Role::kAdmin);

@@ -22,7 +22,7 @@ class FilesApi : public testing::ApiTest {
   FilesApi() {
     blobs_ = *BlobFolder::Open(folder_.path() / "blobs", folder_.path() / "key");
     marketplace_.blobs = blobs_.get();
-    marketplace_.files.front().max_bytes = 3 << 20;
+    marketplace_.files.max_bytes = 3 << 20;
     Serve();
     client_key_ = Authorization(Role::kClient);
     freelancer_key_ = Authorization(Role::kFreelancer);
@@ -245,6 +245,21 @@ TEST_F(FilesApi, IsAttachedToAProposal) {
   const json taken = {{"attachments", {two}}};
   EXPECT_EQ(OutcomeOf(Send("PATCH", path, taken, {{"If-Match", "\"v3\""}})), "200");
   EXPECT_EQ(BodyOf(Send("GET", "/v1/files/" + one))["attached_to"], nullptr);
+}
+
+TEST_F(FilesApi, RefusesMoreOfASenderThanAreAttached) {
+  marketplace_.files.max_unattached = 2;
+  authorization_ = client_key_;
+  const std::string one = Uploaded("one");
+  Uploaded("two");
+  EXPECT_EQ(OutcomeOf(Upload("three")), "409 too_many_files");
+  EXPECT_EQ(RunTimers(marketplace_, 10), 1) << "its content goes";
+  EXPECT_EQ(Contents().size(), 2U);
+  authorization_ = freelancer_key_;
+  EXPECT_EQ(OutcomeOf(Upload("three")), "201") << "each sender has their own";
+  authorization_ = client_key_;
+  Made("/v1/jobs", {{"title", "A logo"}, {"attachments", {one}}});
+  EXPECT_EQ(OutcomeOf(Upload("three")), "201");
 }
 
 TEST_F(FilesApi, IsGoneAfterADayWhenNobodyAttachedIt) {

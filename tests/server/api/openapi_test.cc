@@ -292,6 +292,7 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"file_attached", ErrorCode::kConflict},
     {"file_empty", ErrorCode::kInvalidArgument},
     {"file_too_large", ErrorCode::kPayloadTooLarge},
+    {"too_many_files", ErrorCode::kConflict},
     {"media_type_not_allowed", ErrorCode::kInvalidArgument},
     {"media_type_mismatch", ErrorCode::kInvalidArgument},
     {"blob_damaged", ErrorCode::kUnavailable},

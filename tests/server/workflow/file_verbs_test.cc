@@ -189,7 +189,7 @@ TEST_F(FileVerbs, RemoveWhatIsAttachedToNothingAfterADay) {
   EXPECT_TRUE(Attach(client_, {FileSubjectKind::kJob, job}, {}).ok());
   Advance(24 * kHour - 1);
   EXPECT_EQ(RunTimers(marketplace_, 10), 0);
-  marketplace_.files.push_back({.effective_from = {1}, .unattached_hours = 1});
+  marketplace_.files.unattached_hours = 1;
   Advance(1);
   EXPECT_EQ(RunTimers(marketplace_, 10), 2);
   EXPECT_THAT(Contents(), IsEmpty());
