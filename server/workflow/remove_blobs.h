@@ -14,8 +14,8 @@ class Transaction;
 // - Whoever takes a file's row away, LetGo in the same transaction: where that was the last row of
 //   this content, a removal is written down. So a removal that is committed says: no row that is
 //   committed has this content.
-// - StoreFile (store_file.h) cancels the removal when it adds a row, in one transaction, in which it
-//   also sees to it that the content is there.
+// - StoreFile (store_file.h) cancels the removal when it adds a row, in one transaction, which also
+//   sees to it that the content is there.
 // - RemoveBlobs has seen the removal committed and, in a transaction, strikes out that very one and
 //   removes the content. Should the commit fail, the removal stands as before, and no row misses
 //   the content.

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""kill_files_test.py PROGRAM [--database postgresql] [--rounds N] [--seed N]: a server is killed while six callers send,
-attach and delete files, many of them with the same contents; again and again. Every file that was
-acknowledged can be read byte by byte, none that was deleted, and no content is left that is no
-file's."""
+"""kill_files_test.py PROGRAM [--database postgresql] [--rounds N] [--seed N]: a server is
+killed while six callers send, attach and delete files, many of them with the same contents; again
+and again. Every file that was acknowledged can be read byte by byte, none that was deleted, and no
+content is left that is no file's."""
 
 import argparse
 import contextlib
