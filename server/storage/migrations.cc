@@ -330,7 +330,16 @@ CREATE TABLE sandbox_clock (
   shift_micros BIGINT NOT NULL
 );
 )sql"},
-    {18, "files", R"sql(
+    {18, "document_counts", R"sql(
+CREATE TABLE document_counts (
+  documents TEXT PRIMARY KEY,
+  count BIGINT NOT NULL
+);
+INSERT INTO document_counts SELECT 'freelancers', COUNT(*) FROM freelancers;
+INSERT INTO document_counts SELECT 'jobs', COUNT(*) FROM jobs;
+INSERT INTO document_counts SELECT 'contract_history', COUNT(*) FROM contract_history;
+)sql"},
+    {19, "files", R"sql(
 CREATE TABLE files (
   id TEXT PRIMARY KEY,
   sha256 TEXT NOT NULL,

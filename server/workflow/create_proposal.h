@@ -18,6 +18,7 @@ struct ProposalDraft {
   std::optional<JobDuration> duration;
   std::string cover_letter;
   std::vector<std::string> attachments = {};  // ids of files (attach_files.h)
+  std::vector<ScreeningAnswer> answers = {};
 };
 
 struct NewProposal {

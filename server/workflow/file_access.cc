@@ -4,7 +4,6 @@
 #include "server/auth/permission.h"
 #include "server/storage/storage.h"
 #include "server/workflow/hiring_sides.h"
-#include "server/workflow/ownership.h"
 
 namespace shortlist {
 namespace {
@@ -12,7 +11,7 @@ namespace {
 bool SeesJob(const Transaction& tx, const Principal& who, const std::string& id) {
   if (!Require(who, Action::kReadJobs)) return false;
   const auto job = tx.jobs().GetById(id);
-  return job && MaySee(who, *job);
+  return job && IsKnown(tx, who, *job);
 }
 
 bool SeesProposal(const Transaction& tx, const Principal& who, const std::string& id) {

@@ -127,7 +127,8 @@ TEST_F(FileVerbs, ShowAnAttachedOneToWhoeverSeesWhatItIsAttachedTo) {
   ada.display_name = "Ada";
   const std::string who = Do(CreateFreelancer, ada)->id;
   const std::string proposal =
-      Do(CreateProposal, NewProposal{job, who, {{Money{500, "USD"}, {}, {}}, {}, "Hi", {letter}}})
+      Do(CreateProposal,
+         NewProposal{job, who, {{Money{500, "USD"}, {}, {}}, {}, "Hi", {letter}, {}}})
           ->id;
   EXPECT_TRUE(Attach(freelancer_, {FileSubjectKind::kProposal, proposal}, {letter}).ok());
   EXPECT_EQ(Seen(letter, freelancer_), "notes.txt");
