@@ -9,7 +9,9 @@ namespace shortlist {
 void SyncToDisk(const std::filesystem::path& path);
 
 // Puts a file with this content in place of `file`: a crash leaves the old one or the new one,
-// whole. A failing disk throws and leaves the old one.
-void ReplaceFile(const std::filesystem::path& file, std::string_view content);
+// whole. A failing disk throws std::system_error and leaves the old one. Until it is whole the new
+// one stands beside it with this suffix: who writes the same file at the same time needs another.
+void ReplaceFile(const std::filesystem::path& file, std::string_view content,
+                 std::string_view suffix = ".new");
 
 }  // namespace shortlist

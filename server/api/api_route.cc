@@ -61,6 +61,17 @@ HttpResponse AnswerGuarded(const ApiContext& context, RateLimiter& limiter, cons
   return response;
 }
 
+// Before a body is read that is larger than those of other requests.
+Result<LargeBody> AllowFile(const ApiContext& context, Action action, const HttpRequest& head) {
+  if (context.is_starting && context.is_starting()) return Starting();
+  const auto who =
+      context.authenticator->Authenticate(head.Header("Authorization"), head.Header("Origin"));
+  if (!who) return who.error();
+  if (const auto allowed = Require(*who, action); !allowed) return allowed.error();
+  const int64_t most = context.marketplace->files.max_bytes;
+  return LargeBody{static_cast<size_t>(most), FileTooLarge(most)};
+}
+
 }  // namespace
 
 Route GuardedRoute(const ApiContext& context, std::shared_ptr<RateLimiter> limiter,
@@ -75,7 +86,13 @@ Route GuardedRoute(const ApiContext& context, std::shared_ptr<RateLimiter> limit
       return Answer(context, route, request, Principal{});
     };
   }
-  return {route.method, route.pattern, route.operation, std::move(handler)};
+  LargeBodyRule large_body;
+  if (route.takes_file) {
+    large_body = [&context, action = *route.action](const HttpRequest& head) {
+      return AllowFile(context, action, head);
+    };
+  }
+  return {route.method, route.pattern, route.operation, std::move(handler), std::move(large_body)};
 }
 
 }  // namespace shortlist

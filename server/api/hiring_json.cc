@@ -50,6 +50,7 @@ json DraftJson(const Proposal& proposal) {
   return {{"terms", TermsJson(proposal.terms)},
           {"duration", WordOrNull(proposal.duration)},
           {"cover_letter", TextOrNull(proposal.cover_letter)},
+          {"attachments", proposal.attachments},
           {"answers", std::move(answers)}};
 }
 
@@ -132,6 +133,7 @@ ProposalDraft ReadDraft(JsonReader& reader) {
   draft.terms = ReadTerms(reader);
   draft.duration = reader.OptionalEnum("duration", WordsUpTo(JobDuration::kMoreThanSixMonths));
   draft.cover_letter = ReadText(reader, "cover_letter");
+  draft.attachments = reader.StringList("attachments");
   for (JsonReader* each : reader.ObjectList("answers")) {
     draft.answers.push_back({each->RequiredString("question"), ReadText(*each, "answer")});
   }

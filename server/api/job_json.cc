@@ -83,6 +83,7 @@ json JobJson(const Job& job, const IndexingRules& rules) {
   out["questions"] = job.questions;
   out["cover_letter_required"] = job.cover_letter_required;
   out["close_reason"] = TextOrNull(job.close_reason);
+  out["attachments"] = job.attachments;
   out["created_at"] = FormatTimestamp(job.created_at);
   out["updated_at"] = FormatTimestamp(job.updated_at);
   out["version"] = job.version;
@@ -122,6 +123,7 @@ Job ReadJob(JsonReader& reader, const SkillGraph& graph) {
   job.status =
       reader.OptionalEnum("status", WordsUpTo(JobStatus::kRemoved)).value_or(JobStatus::kOpen);
   job.posted_at = reader.OptionalTimestamp("posted_at").value_or(Timestamp{});
+  job.attachments = reader.StringList("attachments");
   for (std::string_view name : kReadOnly) reader.Raw(name);
   return job;
 }

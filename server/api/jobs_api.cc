@@ -8,6 +8,7 @@
 #include "server/api/resource_write.h"
 #include "server/http/etag.h"
 #include "server/http/params_reader.h"
+#include "server/workflow/attach_files.h"
 #include "server/workflow/change_job_status.h"
 #include "server/workflow/create_job.h"
 #include "server/workflow/delete_job.h"
@@ -58,6 +59,12 @@ Result<Job> PatchedJob(const ApiContext& context, const HttpRequest& request,
   return read;
 }
 
+Result<void> Attach(Transaction& tx, const ApiContext& context, const Principal& who,
+                    const Job& job) {
+  return AttachFiles(tx, *context.marketplace, who, {FileSubjectKind::kJob, job.id},
+                     job.attachments);
+}
+
 Result<HttpResponse> ChangeStatus(const ApiContext& context, const HttpRequest& request,
                                   const Principal& who, JobAction action) {
   const auto params = ReadWriteParams(request, who);
@@ -90,6 +97,9 @@ Result<HttpResponse> HandleCreateJob(const ApiContext& context, const HttpReques
     if (const auto taken = TakeOwnership(tx, who, &draft); !taken) return taken.error();
     const auto created = CreateJob(tx, *context.marketplace, std::move(draft));
     if (!created) return created.error();
+    if (const auto attached = Attach(tx, context, who, *created); !attached) {
+      return attached.error();
+    }
     return ResourceAnswer(201, JsonOf(context, *created));
   });
 }
@@ -130,6 +140,9 @@ Result<HttpResponse> HandleUpdateJob(const ApiContext& context, const HttpReques
     if (!own) return own.error();
     const auto updated = UpdateJob(tx, *context.marketplace, *patched, patched->version);
     if (!updated) return updated.error();
+    if (const auto attached = Attach(tx, context, who, *updated); !attached) {
+      return attached.error();
+    }
     return ResourceAnswer(200, JsonOf(context, *updated));
   });
 }

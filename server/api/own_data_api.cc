@@ -9,6 +9,7 @@
 #include "server/api/account_request.h"
 #include "server/api/api_keys_api.h"
 #include "server/api/connects_api.h"
+#include "server/api/file_json.h"
 #include "server/api/freelancer_json.h"
 #include "server/api/hiring_json.h"
 #include "server/api/job_json.h"
@@ -82,6 +83,7 @@ Result<HttpResponse> HandleExportAccount(const ApiContext& context, const HttpRe
   return JsonResponse({{"account", AccountJson(all->account)},
                        {"sessions", std::move(sessions)},
                        {"api_keys", ListJson(all->keys, ApiKeyJson)},
+                       {"files", ListJson(all->files, FileJson)},
                        {"jobs", std::move(jobs)},
                        {"freelancers", *std::move(freelancers)}});
 }

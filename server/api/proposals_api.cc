@@ -8,6 +8,7 @@
 #include "server/api/match_asker.h"
 #include "server/api/resource_write.h"
 #include "server/http/etag.h"
+#include "server/workflow/attach_files.h"
 #include "server/workflow/boost_proposal.h"
 #include "server/workflow/match_documents.h"
 #include "server/workflow/move_proposal.h"
@@ -34,6 +35,17 @@ Result<HttpResponse> Write(const ApiContext& context, const WriteParams& params,
     const Sides sides = SidesOf(tx, who, proposal->job_id, proposal->freelancer_id);
     return ResourceAnswer(status, ProposalJson(*proposal, sides.client));
   });
+}
+
+// With its attachments.
+Result<Proposal> Attached(Transaction& tx, const ApiContext& context, const Principal& who,
+                          Result<Proposal> written) {
+  if (!written) return written;
+  const auto attached =
+      AttachFiles(tx, *context.marketplace, who, {FileSubjectKind::kProposal, written->id},
+                  written->attachments);
+  if (!attached) return attached.error();
+  return written;
 }
 
 // What the client does not see of a list.
@@ -130,7 +142,8 @@ Result<HttpResponse> HandlePropose(const ApiContext& context, const HttpRequest&
     if (!own) return own.error();
     const auto known = RequireKnownJob(tx, who, proposal.job_id, proposal.freelancer_id);
     if (!known) return known.error();
-    const auto made = CreateProposal(tx, *context.marketplace, proposal);
+    const auto made =
+        Attached(tx, context, who, CreateProposal(tx, *context.marketplace, proposal));
     if (!made || draft) return made;
     return SubmitProposal(tx, *context.marketplace, made->id, quote);
   });
@@ -187,7 +200,8 @@ Result<HttpResponse> HandleUpdateProposal(const ApiContext& context, const HttpR
   return Write(context, *params, who, 200, [&](Transaction& tx) -> Result<Proposal> {
     auto own = RequireSide<Proposal>(tx, who, stored->id, OfferSide::kFreelancer);
     if (!own) return own;
-    return UpdateProposal(tx, *context.marketplace, stored->id, draft, *expected);
+    return Attached(tx, context, who,
+                    UpdateProposal(tx, *context.marketplace, stored->id, draft, *expected));
   });
 }
 

@@ -9,6 +9,7 @@
 #include "server/api/clock_api.h"
 #include "server/api/connects_api.h"
 #include "server/api/cross_origin.h"
+#include "server/api/files_api.h"
 #include "server/api/freelancers_api.h"
 #include "server/api/health_api.h"
 #include "server/api/insights_api.h"
@@ -127,6 +128,11 @@ constexpr ApiRoute kRoutes[] = {
     {"POST", "/v1/offers/{id}:decline", "decline_offer", kSeeHiring, HandleDeclineOffer},
     {"POST", "/v1/offers/{id}:withdraw", "withdraw_offer", kSeeHiring, HandleWithdrawOffer},
     {"GET", "/v1/contracts/{id}", "get_contract", kSeeHiring, HandleGetContract},
+    // Files
+    {"POST", "/v1/files", "create_file", kSendFiles, HandleCreateFile, true},
+    {"GET", "/v1/files/{id}", "get_file", kSeeFiles, HandleGetFile},
+    {"GET", "/v1/files/{id}/content", "get_file_content", kSeeFiles, HandleGetFileContent},
+    {"DELETE", "/v1/files/{id}", "delete_file", kSeeFiles, HandleDeleteFile},
     // Search and match
     {"GET", "/v1/talent/search", "search_talent", kSearch, HandleSearchTalent},
     {"POST", "/v1/talent/search", "post_search_talent", kSearch, HandleSearchTalent},

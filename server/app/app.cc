@@ -6,11 +6,13 @@
 
 #include "index/base/check.h"
 #include "index/base/log.h"
+#include "server/adapters/blob_folder.h"
 #include "server/adapters/smtp_mailer.h"
 #include "server/adapters/spool_mailer.h"
 #include "server/api/routes.h"
 #include "server/app/load_model.h"
 #include "server/workflow/load_categories.h"
+#include "server/workflow/remove_blobs.h"
 #include "server/workflow/run_timers.h"
 
 namespace shortlist {
@@ -82,7 +84,22 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock)
                        {config.marketplace.currency, app->categories_, &app->skills_}};
   app->marketplace_.accounts = RulesOfAccounts(config.accounts);
   if (auto refused = app->FollowClock(); !refused) return refused.error();
+  if (auto refused = app->OpenBlobs(); !refused) return refused.error();
   return app;
+}
+
+Result<void> App::OpenBlobs() {
+  const Config::Blobs& config = config_.blobs;
+  const auto place = [&](const std::string& given, const char* usual) {
+    return given.empty() ? config_.data / usual : std::filesystem::path(given);
+  };
+  auto opened =
+      BlobFolder::Open(place(config.folder, "blobs"), place(config.key_file, "blobs.key"));
+  if (!opened) return opened.error();
+  blobs_ = std::move(*opened);
+  marketplace_.blobs = blobs_.get();
+  marketplace_.files = {config.max_bytes, config.unattached_hours, config.max_unattached};
+  return {};
 }
 
 // Another server of the database may have moved it.
@@ -217,6 +234,8 @@ void App::Listen(const std::string& address, int port) {
   options.limits.max_body_bytes = static_cast<size_t>(config_.server.max_body_bytes);
   options.request_deadline_ms = config_.server.request_timeout_ms;
   options.read_timeout_ms = config_.server.request_timeout_ms;
+  options.max_large_bodies = config_.blobs.uploads_at_once;
+  options.large_body_timeout_ms = config_.blobs.transfer_timeout_ms;
   http_ = std::make_unique<HttpServer>(options, router_, metrics_, clock_);
   http_->Listen(address, port);
   Log(LogLevel::kInfo, "listening",
@@ -225,7 +244,16 @@ void App::Listen(const std::string& address, int port) {
   StartFollowing();
 }
 
+// Here and not before Listen: of many files it takes a while.
+void App::SweepOnce() {
+  if (swept_) return;
+  const int64_t orphans = SweepBlobs(marketplace_);
+  swept_ = true;
+  Log(LogLevel::kInfo, "blobs_swept", {{"count", orphans}});
+}
+
 void App::RunDueTimers() {
+  SweepOnce();
   if (config_.sandbox) CHECK(FollowClock().ok());
   int64_t done = 0;
   while (!draining_) {

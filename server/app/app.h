@@ -27,6 +27,7 @@
 #include "server/http/http_server.h"
 #include "server/http/router.h"
 #include "server/storage/storage.h"
+#include "server/workflow/blob_store.h"
 #include "server/workflow/marketplace.h"
 #include "server/workflow/page_leases.h"
 #include "server/workflow/search_engine.h"
@@ -51,7 +52,8 @@ class App {
   // stands in `config.data`: database, categories, skills, rank profiles. Several may share a
   // database. `clock` must outlive it. Refuses `database_too_new`, `bad_categories`,
   // `bad_skill_graph`, `bad_context_words`, `bad_rank_profile`, `rank_profile_not_found` (one that
-  // the configuration names), `sandbox_database` (its clock was moved, and this is no sandbox).
+  // the configuration names), `sandbox_database` (its clock was moved, and this is no sandbox), and
+  // what BlobFolder::Open does.
   static Result<std::unique_ptr<App>> Open(const Config& config, const Clock& clock);
   ~App();
 
@@ -74,6 +76,7 @@ class App {
   const Config& config() const { return config_; }
   Storage& storage() { return *storage_; }
   const Marketplace& marketplace() const { return marketplace_; }
+  const BlobStore& blobs() const { return *blobs_; }
   DerivedState& derived() { return *derived_; }           // after OpenSearch
   const SearchEngine& engine() const { return engine_; }  // after OpenSearch
 
@@ -82,11 +85,13 @@ class App {
 
   Result<void> FollowClock();
   Result<void> CheckProfiles() const;
+  Result<void> OpenBlobs();
   void FillEngine();
   void FillContext();
   std::unique_ptr<Mailer> NewMailer() const;
   void StartFollowing();
   void RunDueTimers();
+  void SweepOnce();
   HealthReport Health() const;
   void TellLog(HealthReport* report) const;
   void TellSearch(HealthReport* report) const;
@@ -102,6 +107,7 @@ class App {
   ContextWords context_words_;
   RankProfiles profiles_;
   std::unique_ptr<Storage> storage_;
+  std::unique_ptr<BlobStore> blobs_;
   Marketplace marketplace_;
   std::unique_ptr<Embedder> embedder_;
   std::unique_ptr<QueryVectorCache> query_vectors_;
@@ -112,6 +118,7 @@ class App {
   std::unique_ptr<OutboxWorker> worker_;
   std::atomic<bool> searching_ = false;  // all above is there
   std::atomic<bool> draining_ = false;
+  bool swept_ = false;  // the contents that no file has; the timers' thread's
   std::unique_ptr<PasswordHasher> passwords_;
   std::unique_ptr<MailWorker> mail_worker_;
   std::unique_ptr<Authenticator> authenticator_;

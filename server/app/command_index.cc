@@ -73,6 +73,7 @@ int VerifyFolder(const IndexCommandOptions& options) {
                                 {"jobs", report->jobs},
                                 {"scores", report->scores},
                                 {"transfers", report->transfers},
+                                {"files", report->files},
                                 {"pending_events", report->pending_events}}
                      .dump(2)
               << "\n";
@@ -80,9 +81,9 @@ int VerifyFolder(const IndexCommandOptions& options) {
     for (const std::string& difference : report->differences) std::cout << difference << "\n";
   }
   std::cerr << report->freelancers << " freelancers, " << report->jobs << " jobs, "
-            << report->scores << " scores and " << report->transfers << " transfers compared, "
-            << report->pending_events << " events not yet indexed: " << report->differences.size()
-            << " differences\n";
+            << report->scores << " scores, " << report->files << " files and " << report->transfers
+            << " transfers compared, " << report->pending_events
+            << " events not yet indexed: " << report->differences.size() << " differences\n";
   return report->ok() ? kDone : kFailed;
 }
 

@@ -94,6 +94,19 @@ Setting SecretSetting(std::string section, std::string key, std::string* value,
           [=] { return ordered_json(value->empty() ? "" : "***"); }};
 }
 
+std::vector<Setting> BlobSettings(Config::Blobs* blobs) {
+  const std::string section = "blobs";
+  return {
+      TextSetting(section, "folder", &blobs->folder),
+      TextSetting(section, "key_file", &blobs->key_file),
+      NumberSetting(section, "max_bytes", &blobs->max_bytes, 1, 1 << 30),
+      NumberSetting(section, "unattached_hours", &blobs->unattached_hours, 1, 100'000),
+      NumberSetting(section, "max_unattached", &blobs->max_unattached, 1, 1'000'000),
+      NumberSetting(section, "uploads_at_once", &blobs->uploads_at_once, 1, 1024),
+      NumberSetting(section, "transfer_timeout_ms", &blobs->transfer_timeout_ms, 100, 3'600'000),
+  };
+}
+
 Setting AddressesSetting(std::string section, std::string key, std::vector<std::string>* value) {
   return {std::move(section), std::move(key),
           [=](const ordered_json& given) -> std::string {
@@ -177,8 +190,8 @@ Setting DatabaseSetting(std::string* value) {
 
 // Every setting, in the order of config.h.
 std::vector<Setting> SettingsOf(Config* config) {
-  auto& [server, marketplace, accounts, mail, search, embedding, provider, sandbox, database, data,
-         resources] = *config;
+  auto& [server, marketplace, accounts, mail, blobs, search, embedding, provider, sandbox, database,
+         data, resources] = *config;
   std::vector<Setting> settings = {
       TextSetting("server", "listen", &server.listen),
       NumberSetting("server", "threads", &server.threads, 1, 1024),
@@ -208,7 +221,8 @@ std::vector<Setting> SettingsOf(Config* config) {
       NumberSetting("embedding", "max_tokens", &embedding.max_tokens, 16, 65'536),
       NumberSetting("embedding", "threads", &embedding.threads, 1, 256),
   };
-  for (auto& some : {AccountSettings(&accounts), MailSettings(&mail), ServerSettings(&provider)}) {
+  for (auto& some : {AccountSettings(&accounts), MailSettings(&mail), BlobSettings(&blobs),
+                     ServerSettings(&provider)}) {
     settings.insert(settings.end(), some.begin(), some.end());
   }
   const std::vector<Setting> rest = {

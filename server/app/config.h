@@ -47,6 +47,16 @@ struct Config {
     std::string smtp_password;                 // only from the environment: SHORTLIST_SMTP_PASSWORD
     int smtp_timeout_ms = 20'000;              // of one mail
   } mail;
+  struct Blobs {                       // the contents of files
+    std::string folder;                // where they lie, encrypted; empty: `data`/blobs
+    std::string key_file;              // with this key; empty: `data`/blobs.key; made at the
+                                       // first start
+    int64_t max_bytes = 25 << 20;      // of one file
+    int unattached_hours = 24;         // until one that is attached to nothing is removed
+    int max_unattached = 100;          // such files of one sender; more are refused
+    int uploads_at_once = 4;           // those larger than server.max_body_bytes; more: 503
+    int transfer_timeout_ms = 60'000;  // to read a file, or to send one
+  } blobs;
   struct Search {
     std::string talent_profile = "talent_search";  // rank profiles by name
     std::string jobs_profile = "jobs_search";

@@ -18,9 +18,10 @@ void AddOwners(ReadTransaction& tx, const Event& event, std::set<std::string>* f
   }
 }
 
-bool IsOfHiring(const std::string& entity_type) {
+// Search knows nothing of it.
+bool IsNotSearched(const std::string& entity_type) {
   return entity_type == "invitation" || entity_type == "proposal" || entity_type == "offer" ||
-         entity_type == "contract";
+         entity_type == "contract" || entity_type == "file";
 }
 
 template <typename Noun>
@@ -67,7 +68,7 @@ TouchedEntities TouchedBy(ReadTransaction& tx, std::span<const Event> events) {
     } else if (event.entity_type == "account") {
       touched.has_erasure = true;
     } else {
-      CHECK(IsOfHiring(event.entity_type));  // search knows nothing of it
+      CHECK(IsNotSearched(event.entity_type));
     }
   }
   return touched;

@@ -7,6 +7,7 @@
 #include "index/text/text_index.h"
 #include "server/app/event_dispatch.h"
 #include "server/app/folder_lock.h"
+#include "server/app/verify_files.h"
 #include "server/storage/ledger_audit.h"
 #include "server/storage/storage.h"
 #include "server/workflow/job_success_board.h"
@@ -146,6 +147,7 @@ Result<VerifyReport> Verify(App& app) {
     pending.merge(*touched);
   }
   CompareScores(app, pending, &report);
+  VerifyFiles(app, &report);
   AuditTransfers(app, &report);
   return report;
 }

@@ -45,6 +45,8 @@ bool MayDo(Role role, Action action) {
     case Action::kOwnAccount:
     case Action::kAgree:
     case Action::kSeeHiring:
+    case Action::kSendFiles:
+    case Action::kSeeFiles:
       return true;
     case Action::kReadAllJobs:
     case Action::kEditJobs:
@@ -100,6 +102,9 @@ std::optional<Scope> ScopeOf(Action action) {
     case Action::kAgree:
     case Action::kSeeHiring:
       return Scope::kHiring;
+    case Action::kSendFiles:
+    case Action::kSeeFiles:
+      return Scope::kFiles;
     case Action::kModerate:
     case Action::kSeeLedger:
     case Action::kOperate:
@@ -118,6 +123,7 @@ bool IsHeld(Action action) {
     case Action::kHire:
     case Action::kPropose:
     case Action::kAgree:
+    case Action::kSendFiles:
       return true;
     default:
       return false;

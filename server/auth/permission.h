@@ -25,6 +25,8 @@ enum class Action : uint8_t {
   kTendProposals,  // what comes of them: read and decline invitations, withdraw
   kAgree,          // on an offer, from either side: counter and accept it
   kSeeHiring,      // what stands between one's side and another; decline and withdraw offers
+  kSendFiles,      // to attach them
+  kSeeFiles,       // read them, delete one's own (server/workflow/file_access.h)
   kModerate,       // remove what breaks the rules
   kSeeCandidates,  // of a job
   kSeeFeed,        // of a freelancer

@@ -32,18 +32,21 @@ void AppendHeader(std::string_view name, std::string_view value, std::string* ou
   out->append("\r\n");
 }
 
-std::string Serialized(const HttpResponse& response, bool with_body, bool keep_alive,
-                       const std::string& date) {
+bool HasBody(const HttpResponse& response) {
+  return response.status != 204 && response.status != 304;
+}
+
+std::string HeadOf(const HttpResponse& response, bool keep_alive, const std::string& date) {
   std::string out =
       "HTTP/1.1 " + std::to_string(response.status) + " " + StatusPhrase(response.status) + "\r\n";
   for (const auto& [name, value] : response.headers) AppendHeader(name, value, &out);
   if (!response.content_type.empty()) AppendHeader("Content-Type", response.content_type, &out);
-  const bool bodiless = response.status == 204 || response.status == 304;
-  if (!bodiless) AppendHeader("Content-Length", std::to_string(response.body.size()), &out);
+  if (HasBody(response)) {
+    AppendHeader("Content-Length", std::to_string(response.body.size()), &out);
+  }
   AppendHeader("Date", date, &out);
   AppendHeader("Connection", keep_alive ? "keep-alive" : "close", &out);
   out.append("\r\n");
-  if (with_body && !bodiless) out.append(response.body);
   return out;
 }
 
@@ -167,10 +170,14 @@ bool HttpServer::WaitForRequest(Connection& connection, std::string* buffer) {
 // One whole request or its refusal; empty when the peer left or the server stops.
 std::optional<Result<ReceivedRequest>> HttpServer::Receive(Connection& connection,
                                                            std::string* buffer) {
-  const auto deadline = steady_clock::now() + milliseconds(options_.read_timeout_ms);
-  RequestParser parser(options_.limits);
+  const auto begun = steady_clock::now();
+  RequestParser parser(options_.limits,
+                       [this](const HttpRequest& head) { return AllowLargeBody(head); });
   while (true) {
     if (auto received = parser.Continue(buffer)) return received;
+    const auto deadline =
+        begun + milliseconds(parser.has_large_body() ? options_.large_body_timeout_ms
+                                                     : options_.read_timeout_ms);
     if (parser.TakeExpectsContinue() &&
         !connection.Write("HTTP/1.1 100 Continue\r\n\r\n", deadline)) {
       return std::nullopt;
@@ -192,8 +199,24 @@ std::optional<Result<ReceivedRequest>> HttpServer::Receive(Connection& connectio
 
 bool HttpServer::Send(Connection& connection, const HttpResponse& response, bool with_body,
                       bool keep_alive) {
-  return connection.Write(Serialized(response, with_body, keep_alive, HttpDate(clock_.Now())),
-                          steady_clock::now() + milliseconds(options_.write_timeout_ms));
+  const size_t body = with_body && HasBody(response) ? response.body.size() : 0;
+  const bool large = body > options_.limits.max_body_bytes;
+  const auto deadline = steady_clock::now() + milliseconds(large ? options_.large_body_timeout_ms
+                                                                 : options_.write_timeout_ms);
+  std::string bytes = HeadOf(response, keep_alive, HttpDate(clock_.Now()));
+  if (large) return connection.Write(bytes, deadline) && connection.Write(response.body, deadline);
+  bytes.append(response.body, 0, body);
+  return connection.Write(bytes, deadline);
+}
+
+Result<LargeBody> HttpServer::AllowLargeBody(const HttpRequest& head) {
+  auto allowed = middleware_.AllowLargeBody(head, options_.limits.max_body_bytes);
+  if (!allowed) return allowed;
+  // Counted down when the request is answered, or nobody waits for an answer any more.
+  const int now = ++large_bodies_;
+  allowed->held = std::shared_ptr<void>(this, [this](void*) { --large_bodies_; });
+  if (now > options_.max_large_bodies) return Overloaded();
+  return allowed;
 }
 
 }  // namespace shortlist

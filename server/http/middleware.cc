@@ -11,6 +11,7 @@
 #include "index/base/log.h"
 #include "index/base/unavailable.h"
 #include "server/http/problem.h"
+#include "server/http/request_parser.h"
 
 namespace shortlist {
 namespace {
@@ -30,13 +31,30 @@ std::string MethodLabel(const std::string& method) {
   return "other";
 }
 
-Error Overloaded() {
-  return {ErrorCode::kUnavailable, "overloaded", "Too much at once; try again shortly.", {}};
-}
-
 void LogFailure(const HttpRequest& request, std::string_view what) {
   Log(LogLevel::kError, "http_handler_failed",
       {{"request_id", request.request_id}, {"route", request.route}, {"what", what}});
+}
+
+// What a caller is told of the exception that is being handled; the log is told all of it.
+Error ToldOfFailure(const HttpRequest& request) {
+  try {
+    throw;
+  } catch (const std::bad_alloc& error) {
+    LogFailure(request, error.what());
+    return Overloaded();
+  } catch (const Unavailable& away) {
+    LogFailure(request, away.what());
+    return {ErrorCode::kUnavailable,
+            away.reason(),
+            "Something that this server needs is away or full; try again shortly.",
+            {}};
+  } catch (const std::exception& error) {
+    LogFailure(request, error.what());
+  } catch (...) {
+    LogFailure(request, "not a std::exception");
+  }
+  return {ErrorCode::kInternal, "internal", "", {}};
 }
 
 class InFlight {
@@ -57,6 +75,10 @@ class InFlight {
 };
 
 }  // namespace
+
+Error Overloaded() {
+  return {ErrorCode::kUnavailable, "overloaded", "Too much at once; try again shortly.", {}};
+}
 
 Middleware::Middleware(const Router& router, Metrics& metrics, const Clock& clock,
                        const MiddlewareOptions& options)
@@ -80,22 +102,19 @@ HttpResponse Middleware::Run(HttpRequest& request) {
   if (in_flight.now() > options_.max_in_flight) return ProblemResponse(Overloaded(), request);
   try {
     return router_.Dispatch(request);
-  } catch (const std::bad_alloc& error) {
-    LogFailure(request, error.what());
-    return ProblemResponse(Overloaded(), request);
-  } catch (const Unavailable& away) {
-    LogFailure(request, away.what());
-    return ProblemResponse({ErrorCode::kUnavailable,
-                            away.reason(),
-                            "Something that this server needs is away or full; try again shortly.",
-                            {}},
-                           request);
-  } catch (const std::exception& error) {
-    LogFailure(request, error.what());
   } catch (...) {
-    LogFailure(request, "not a std::exception");
+    return ProblemResponse(ToldOfFailure(request), request);
   }
-  return ProblemResponse({ErrorCode::kInternal, "internal", "", {}}, request);
+}
+
+Result<LargeBody> Middleware::AllowLargeBody(const HttpRequest& head, size_t usual) {
+  const LargeBodyRule* rule = router_.LargeBodyRuleOf(head);
+  if (rule == nullptr) return BodyTooLarge(usual);
+  try {
+    return (*rule)(head);
+  } catch (...) {
+    return ToldOfFailure(head);
+  }
 }
 
 HttpResponse Middleware::Answer(HttpRequest& request) {

@@ -7,6 +7,7 @@
 #include "index/base/metrics.h"
 #include "index/base/phase.h"
 #include "index/base/result.h"
+#include "server/http/large_body.h"
 #include "server/http/request.h"
 #include "server/http/response.h"
 #include "server/http/router.h"
@@ -17,6 +18,9 @@ struct MiddlewareOptions {
   int max_in_flight = 48;
   int slow_request_ms = 1'000;  // from here on, a request has a second line in the log
 };
+
+// `overloaded`
+Error Overloaded();
 
 // What happens around every handler: the request id, the limit of requests in flight (503
 // `overloaded`), the end of every exception (500 `internal`, 503 `overloaded` when memory ran
@@ -31,6 +35,9 @@ class Middleware {
 
   // The answer to a request, with X-Request-Id.
   HttpResponse Answer(HttpRequest& request);
+  // Whether a request may bring a body larger than `usual` bytes: what its route says, or
+  // `payload_too_large`. What the rule throws is refused as if the handler had thrown it.
+  Result<LargeBody> AllowLargeBody(const HttpRequest& head, size_t usual);
   // The answer to bytes that did not become a request.
   HttpResponse Refuse(const Error& error, const std::string& remote_address);
 

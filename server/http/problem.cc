@@ -55,6 +55,7 @@ int StatusOf(const Error& error) {
   static const std::map<std::string, int, std::less<>> kByReason = {
       {"idempotency_key_reused", 422}, {"method_not_allowed", 405},   {"request_timeout", 408},
       {"uri_too_long", 414},           {"unsupported_encoding", 415}, {"headers_too_large", 431},
+      {"media_type_not_allowed", 415}, {"media_type_mismatch", 415},
   };
   // Only for refusals of what was sent: a reason never turns a 5xx of ours into the caller's fault.
   if (error.code == ErrorCode::kInvalidArgument || error.code == ErrorCode::kConflict) {

@@ -16,13 +16,6 @@ Error Refusal(std::string reason, std::string detail) {
 
 Error BadRequest(std::string detail) { return Refusal("bad_request", std::move(detail)); }
 
-Error TooLarge(size_t max_bytes) {
-  return {ErrorCode::kPayloadTooLarge,
-          "payload_too_large",
-          "A body has at most " + std::to_string(max_bytes) + " bytes.",
-          {}};
-}
-
 bool IsToken(std::string_view text) {  // RFC 9110, 5.6.2
   return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -74,6 +67,13 @@ std::optional<size_t> ParseSize(std::string_view text, int base) {
 }
 
 }  // namespace
+
+Error BodyTooLarge(size_t max_bytes) {
+  return {ErrorCode::kPayloadTooLarge,
+          "payload_too_large",
+          "A body has at most " + std::to_string(max_bytes) + " bytes.",
+          {}};
+}
 
 bool RequestParser::TakeExpectsContinue() { return std::exchange(expects_continue_, false); }
 
@@ -228,7 +228,7 @@ Result<void> RequestParser::CheckFraming() {
     const bool digits = length->find_first_not_of("0123456789") == length->npos;
     const auto size = ParseSize(*length, 10);
     if (length->empty() || !digits) return BadRequest("Content-Length is no number.");
-    if (!size || *size > limits_.max_body_bytes) return TooLarge(limits_.max_body_bytes);
+    if (auto allowed = AllowBody(size); !allowed) return allowed;
     missing_ = *size;
     state_ = missing_ > 0 ? State::kFixedBody : State::kDone;
   } else {
@@ -237,6 +237,19 @@ Result<void> RequestParser::CheckFraming() {
   expects_continue_ = state_ != State::kDone && !http_1_0_ &&
                       SameIgnoringCase(request.Header("Expect").value_or(""), "100-continue");
   return {};
+}
+
+Result<void> RequestParser::AllowBody(std::optional<size_t> bytes) {
+  if (bytes && *bytes <= max_body_bytes_) return {};
+  if (const LargeBodyRule rule = std::exchange(large_body_, nullptr)) {
+    auto allowed = rule(received_.request);
+    if (!allowed) return allowed.error();
+    max_body_bytes_ = allowed->max_bytes;
+    beyond_ = std::move(allowed->beyond);
+    received_.held = std::move(allowed->held);
+  }
+  if (bytes && *bytes <= max_body_bytes_) return {};
+  return beyond_ ? *beyond_ : BodyTooLarge(max_body_bytes_);
 }
 
 Result<bool> RequestParser::StepBody(std::string_view* rest) {
@@ -258,8 +271,13 @@ Result<bool> RequestParser::StepChunkSize(std::string_view* rest) {
   const std::string_view line = rest->substr(0, end);
   const auto size = ParseSize(Trimmed(line.substr(0, line.find(';'))), 16);
   if (!size) return BadRequest("A chunk's size is no number.");
-  if (*size > limits_.max_body_bytes - received_.request.body.size()) {
-    return TooLarge(limits_.max_body_bytes);
+  // Without overflow: what is read already was allowed.
+  const bool more = *size > max_body_bytes_ - received_.request.body.size();
+  if (more) {
+    const bool countable = *size <= SIZE_MAX - received_.request.body.size();
+    const auto all =
+        countable ? std::optional(*size + received_.request.body.size()) : std::nullopt;
+    if (auto allowed = AllowBody(all); !allowed) return allowed.error();
   }
   rest->remove_prefix(end + kLineEnd.size());
   missing_ = *size;

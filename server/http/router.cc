@@ -91,27 +91,41 @@ void Router::Add(Route route) {
   segments_.push_back(std::move(segments));
 }
 
-HttpResponse Router::Dispatch(HttpRequest& request) const {
-  if (request.method == "HEAD") request.method = "GET";
-  const auto path = SplitPath(request.path);
-  std::set<std::string> methods;
+const Route* Router::Find(std::string_view method, const std::vector<std::string_view>& path,
+                          PathParams* params) const {
   const Segments* best = nullptr;
   const Route* route = nullptr;
   for (size_t i = 0; i < routes_.size(); ++i) {
-    PathParams params;
-    if (!Matches(segments_[i], path, &params)) continue;
-    methods.insert(routes_[i].method);
-    if (routes_[i].method == "GET") methods.insert("HEAD");
-    if (request.route.empty()) request.route = routes_[i].pattern;
-    if (routes_[i].method != request.method) continue;
+    PathParams found;
+    if (routes_[i].method != method || !Matches(segments_[i], path, &found)) continue;
     if (best != nullptr && !MoreSpecific(segments_[i], *best)) continue;
     best = &segments_[i];
     route = &routes_[i];
-    request.path_params = std::move(params);
+    *params = std::move(found);
   }
-  if (route != nullptr) {
+  return route;
+}
+
+const LargeBodyRule* Router::LargeBodyRuleOf(const HttpRequest& head) const {
+  PathParams ignored;
+  const Route* route = Find(head.method, SplitPath(head.path), &ignored);
+  return route == nullptr || route->large_body == nullptr ? nullptr : &route->large_body;
+}
+
+HttpResponse Router::Dispatch(HttpRequest& request) const {
+  if (request.method == "HEAD") request.method = "GET";
+  const auto path = SplitPath(request.path);
+  if (const Route* route = Find(request.method, path, &request.path_params)) {
     request.route = route->pattern;
     return route->handler(request);
+  }
+  std::set<std::string> methods;
+  for (size_t i = 0; i < routes_.size(); ++i) {
+    PathParams ignored;
+    if (!Matches(segments_[i], path, &ignored)) continue;
+    methods.insert(routes_[i].method);
+    if (routes_[i].method == "GET") methods.insert("HEAD");
+    if (request.route.empty()) request.route = routes_[i].pattern;
   }
   if (methods.empty()) {
     return ProblemResponse({ErrorCode::kNotFound, "route_not_found", "There is nothing here.", {}},

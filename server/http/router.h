@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/http/large_body.h"
 #include "server/http/request.h"
 #include "server/http/response.h"
 
@@ -19,6 +20,7 @@ struct Route {
   std::string pattern;    // "/v1/jobs/{id}", "/v1/skills:tag", "/v1/contracts/{id}:close"
   std::string operation;  // the operation's name in openapi.yaml and in the table of permissions
   HttpHandler handler;
+  LargeBodyRule large_body = nullptr;  // none: its bodies are no larger than those of others
 };
 
 // Finds the handler of a request. Filled once at start, then read by any number of threads.
@@ -45,6 +47,9 @@ class Router {
   // with Allow. Problems: `route_not_found` 404, `method_not_allowed` 405 with Allow.
   HttpResponse Dispatch(HttpRequest& request) const;
 
+  // The rule of the route that a request without its body leads to; null when there is none.
+  const LargeBodyRule* LargeBodyRuleOf(const HttpRequest& head) const;
+
  private:
   struct Segment {
     std::string text;       // the text, or the verb with its colon
@@ -59,6 +64,10 @@ class Router {
   static bool Matches(const Segments& segments, const std::vector<std::string_view>& path,
                       PathParams* params);
   static bool MoreSpecific(const Segments& a, const Segments& b);
+
+  // The best route of a path under a method, and its parameters; null when there is none.
+  const Route* Find(std::string_view method, const std::vector<std::string_view>& path,
+                    PathParams* params) const;
 
   std::vector<Route> routes_;
   std::vector<Segments> segments_;  // of the route with the same position

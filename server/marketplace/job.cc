@@ -6,6 +6,7 @@
 
 #include "server/marketplace/enum_words.h"
 #include "server/marketplace/field_checks.h"
+#include "server/marketplace/file.h"
 
 namespace shortlist {
 namespace {
@@ -110,6 +111,7 @@ std::vector<FieldError> Validate(const Job& job, std::span<const Category> categ
   CheckQuestions(job.questions, &checks);
   checks.Text("/close_reason", job.close_reason, kMaxCloseReasonCharacters);
   checks.Range("/proposals", job.proposals, 0, std::numeric_limits<int64_t>::max());
+  CheckAttachments(job.attachments, &checks);
   return checks.Take();
 }
 

@@ -92,7 +92,8 @@ struct Job {
   bool cover_letter_required = false;
   JobStatus status = JobStatus::kOpen;
   Timestamp posted_at;
-  std::string close_reason;  // the client's words; of a closed one
+  std::string close_reason;              // the client's words; of a closed one
+  std::vector<std::string> attachments;  // ids of files
 
   // Whose it is: written by the marketplace, and not on the wire.
   std::string owner = {};  // acc_...; empty: the operator's

@@ -5,6 +5,7 @@
 
 #include "server/marketplace/enum_words.h"
 #include "server/marketplace/field_checks.h"
+#include "server/marketplace/file.h"
 #include "server/marketplace/lifecycle.h"
 
 namespace shortlist {
@@ -102,6 +103,7 @@ std::vector<FieldError> Validate(const Proposal& proposal, const Job& job,
   FieldChecks checks;
   CheckTerms(proposal.terms, job.type, currency, &checks);
   checks.Text("/cover_letter", proposal.cover_letter, kMaxCoverLetterCharacters);
+  CheckAttachments(proposal.attachments, &checks);
   CheckAnswers(proposal.answers, job.questions, &checks);
   if (proposal.state != State::kPending) CheckComplete(proposal, job, &checks);
   return checks.Take();

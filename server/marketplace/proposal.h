@@ -83,6 +83,7 @@ struct Proposal {
   Terms terms;
   std::optional<JobDuration> duration;
   std::string cover_letter;
+  std::vector<std::string> attachments;  // ids of files
   std::vector<ScreeningAnswer> answers;
   std::string invitation_id;  // empty: it was not invited
   int64_t connects = 0;       // what it cost

@@ -5,8 +5,9 @@
 namespace shortlist {
 namespace {
 
-constexpr EnumWords<7> kScopes = {"search",    "read_freelancers", "edit_freelancers", "read_jobs",
-                                  "edit_jobs", "hiring",           "operate"};
+constexpr EnumWords<8> kScopes = {"search",    "read_freelancers", "edit_freelancers",
+                                  "read_jobs", "edit_jobs",        "hiring",
+                                  "files",     "operate"};
 
 }  // namespace
 

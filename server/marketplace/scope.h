@@ -17,6 +17,7 @@ enum class Scope : uint8_t {
   kReadJobs,  // with candidates
   kEditJobs,
   kHiring,   // invite, propose, offer and agree, and read what became of it
+  kFiles,    // send and read them
   kOperate,  // what only an admin may
 };
 

@@ -314,6 +314,7 @@ Result<std::string> BodyOf(const Job& job) {
   Put(&json, "on_hold", job.on_hold);
   PutWord(&json, "status", job.status);
   Put(&json, "posted_at", job.posted_at);
+  if (!job.attachments.empty()) json["attachments"] = job.attachments;
   return Dump(json);
 }
 
@@ -346,6 +347,7 @@ void ReadBody(std::string_view body, Job* job) {
   Get(json, "on_hold", &job->on_hold);
   GetWord(json, "status", JobStatusByName, &job->status);
   Get(json, "posted_at", &job->posted_at);
+  if (json.contains("attachments")) json.at("attachments").get_to(job->attachments);
 }
 
 Result<std::string> BodyOf(const ContractHistory& contract) {
@@ -411,6 +413,7 @@ Result<std::string> BodyOf(const Proposal& proposal) {
   PutTerms(proposal.terms, &json);
   Put(&json, "duration", proposal.duration);
   Put(&json, "cover_letter", proposal.cover_letter);
+  if (!proposal.attachments.empty()) json["attachments"] = proposal.attachments;
   PutList(&json, "answers", proposal.answers, [](const ScreeningAnswer& each, Json* entry) {
     Put(entry, "question", each.question);
     Put(entry, "answer", each.answer);
@@ -432,6 +435,7 @@ void ReadBody(std::string_view body, Proposal* proposal) {
   GetTerms(json, &proposal->terms);
   GetWord(json, "duration", JobDurationByName, &proposal->duration);
   Get(json, "cover_letter", &proposal->cover_letter);
+  if (json.contains("attachments")) json.at("attachments").get_to(proposal->attachments);
   GetList(json, "answers", &proposal->answers, [](const Json& entry, ScreeningAnswer* each) {
     Get(entry, "question", &each->question);
     Get(entry, "answer", &each->answer);

@@ -350,6 +350,29 @@ UPDATE idempotency_keys SET principal = (SELECT account_id FROM sessions WHERE i
 UPDATE idempotency_keys SET principal = (SELECT account_id FROM api_keys WHERE id = principal)
   WHERE principal IN (SELECT id FROM api_keys WHERE account_id <> '');
 )sql"},
+    {20, "files", R"sql(
+CREATE TABLE files (
+  id TEXT PRIMARY KEY,
+  sha256 TEXT NOT NULL,
+  size_bytes BIGINT NOT NULL,
+  declared_type TEXT NOT NULL,
+  sniffed_type TEXT NOT NULL,
+  name TEXT NOT NULL,
+  uploader TEXT NOT NULL,
+  subject_kind TEXT,
+  subject_id TEXT,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE INDEX files_by_sha256 ON files (sha256);
+CREATE INDEX files_by_subject ON files (subject_id, subject_kind);
+CREATE INDEX files_by_uploader ON files (uploader, id);
+CREATE TABLE blob_removals (
+  sha256 TEXT PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE
+);
+)sql"},
 };
 
 }  // namespace

@@ -140,6 +140,8 @@ Transaction::Transaction(soci::session* sql)
       timers_(sql),
       erased_texts_(sql),
       sandbox_clock_(sql),
+      files_(sql),
+      blob_removals_(sql),
       outbox_(sql) {}
 
 struct Storage::Core {

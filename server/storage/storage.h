@@ -16,12 +16,14 @@
 #include "server/storage/account_repository.h"
 #include "server/storage/account_token_repository.h"
 #include "server/storage/api_key_repository.h"
+#include "server/storage/blob_removal_repository.h"
 #include "server/storage/boost_bid_repository.h"
 #include "server/storage/clock_repository.h"
 #include "server/storage/connects_repository.h"
 #include "server/storage/contract_history_repository.h"
 #include "server/storage/database.h"
 #include "server/storage/erased_text_repository.h"
+#include "server/storage/file_repository.h"
 #include "server/storage/freelancer_repository.h"
 #include "server/storage/hiring_repository.h"
 #include "server/storage/idempotency_repository.h"
@@ -81,6 +83,10 @@ class Transaction {
   const ErasedTextRepository& erased_texts() const { return erased_texts_; }
   ClockRepository& sandbox_clock() { return sandbox_clock_; }
   const ClockRepository& sandbox_clock() const { return sandbox_clock_; }
+  FileRepository& files() { return files_; }
+  const FileRepository& files() const { return files_; }
+  BlobRemovalRepository& blob_removals() { return blob_removals_; }
+  const BlobRemovalRepository& blob_removals() const { return blob_removals_; }
   OutboxRepository& outbox() { return outbox_; }
   const OutboxRepository& outbox() const { return outbox_; }
 
@@ -109,6 +115,8 @@ class Transaction {
   TimerRepository timers_;
   ErasedTextRepository erased_texts_;
   ClockRepository sandbox_clock_;
+  FileRepository files_;
+  BlobRemovalRepository blob_removals_;
   OutboxRepository outbox_;
 };
 

@@ -17,6 +17,7 @@ struct ProposalDraft {
   Terms terms;
   std::optional<JobDuration> duration;
   std::string cover_letter;
+  std::vector<std::string> attachments = {};  // ids of files (attach_files.h)
   std::vector<ScreeningAnswer> answers = {};
 };
 

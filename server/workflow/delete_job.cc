@@ -3,6 +3,7 @@
 #include <string>
 
 #include "server/storage/storage.h"
+#include "server/workflow/delete_file.h"
 #include "server/workflow/refusals.h"
 
 namespace shortlist {
@@ -19,6 +20,9 @@ Result<int64_t> DeleteJob(Transaction& tx, const Marketplace& marketplace, std::
                  "job_has_proposals",
                  "There are proposals to the job: close it instead.",
                  {}};
+  }
+  for (const File& file : tx.files().OfSubject({FileSubjectKind::kJob, std::string(id)})) {
+    RemoveFile(tx, marketplace, file);
   }
   tx.timers().Clear(TimerKind::kJobExpires, id);
   const int64_t seq = tx.outbox().Append({.type = "job_deleted",

@@ -11,6 +11,7 @@
 #include "server/workflow/answer_offer.h"
 #include "server/workflow/change_job_status.h"
 #include "server/workflow/contract_history_event.h"
+#include "server/workflow/delete_file.h"
 #include "server/workflow/keep_changed.h"
 #include "server/workflow/move_proposal.h"
 #include "server/workflow/note_change.h"
@@ -50,6 +51,7 @@ class Erasure {
     job.description.clear();
     job.questions.clear();
     job.close_reason.clear();
+    job.attachments.clear();
     job.client = {};
     job.updated_at = marketplace_.clock->Now();
     job.seq = NoteChange(tx_, marketplace_, "job", job.id);
@@ -136,6 +138,7 @@ class Erasure {
       each.cover_letter.clear();
       each.answers.clear();
       each.close_reason.clear();
+      each.attachments.clear();
       for (PlannedMilestone& milestone : each.terms.milestones) milestone.description.clear();
       if (auto kept = Keep(std::move(each)); !kept) return kept;
     }
@@ -189,6 +192,7 @@ Result<void> EraseAll(Transaction& tx, const Marketplace& marketplace, const Emb
   for (const Freelancer& freelancer : tx.freelancers().List({.owner = account.id, .limit = kAll})) {
     if (auto erased = erasure.Erase(freelancer); !erased) return erased;
   }
+  for (const File& file : tx.files().OfUploader(account.id)) RemoveFile(tx, marketplace, file);
   tx.sessions().RevokeAllOf(account.id);
   tx.api_keys().DeleteOf(account.id);
   tx.account_tokens().DeleteOf(account.id);

@@ -7,6 +7,7 @@
 #include "server/marketplace/account.h"
 #include "server/marketplace/api_key.h"
 #include "server/marketplace/contract.h"
+#include "server/marketplace/file.h"
 #include "server/marketplace/freelancer.h"
 #include "server/marketplace/invitation.h"
 #include "server/marketplace/job.h"
@@ -33,6 +34,7 @@ struct AccountExport {
   Account account;
   std::vector<Session> sessions;
   std::vector<ApiKey> keys;
+  std::vector<File> files;
   std::vector<WithHiring<Job>> jobs;
   std::vector<WithHiring<Freelancer>> freelancers;
 };

@@ -27,6 +27,9 @@ std::vector<FieldError> ValidateImported(const Job& job, std::span<const Categor
   if (job.external_id.empty()) {
     errors.push_back({"/external_id", "required", "an imported row has an id where it comes from"});
   }
+  if (!job.attachments.empty()) {
+    errors.push_back({"/attachments", "not_allowed", "an import brings no files"});
+  }
   return errors;
 }
 
@@ -42,6 +45,7 @@ Result<ImportOutcome> ImportJob(Transaction& tx, const Marketplace& marketplace,
     if (!created) return created.error();
     return ImportOutcome::kCreated;
   }
+  job.attachments = stored->attachments;
   if (SaysTheSame(job, *stored)) return ImportOutcome::kUnchanged;
   job.id = stored->id;
   const auto updated = UpdateJob(tx, marketplace, std::move(job), stored->version);

@@ -6,12 +6,14 @@
 #include "ranking/job_success/job_success_score.h"
 #include "server/marketplace/boost_auction.h"
 #include "server/marketplace/connects.h"
+#include "server/marketplace/file.h"
 #include "server/marketplace/hiring_options.h"
 #include "server/workflow/account_rules.h"
 #include "server/workflow/index_document.h"
 
 namespace shortlist {
 
+class BlobStore;
 class Storage;
 
 // What the verbs work with; owned by the program, constant while it runs. Any thread.
@@ -24,6 +26,8 @@ struct Marketplace {
   BoostOptions boost = {};
   AccountRules accounts = {};
   std::vector<HiringOptions> hiring = {HiringOptions{}};  // each from its moment on
+  BlobStore* blobs = nullptr;                             // the contents of files
+  FileOptions files = {};
 };
 
 }  // namespace shortlist

@@ -8,7 +8,9 @@
 #include "server/workflow/answer_offer.h"
 #include "server/workflow/boost_proposal.h"
 #include "server/workflow/change_job_status.h"
+#include "server/workflow/delete_file.h"
 #include "server/workflow/expire_connects.h"
+#include "server/workflow/remove_blobs.h"
 
 namespace shortlist {
 namespace {
@@ -27,6 +29,12 @@ Result<void> Do(Transaction& tx, const Marketplace& then, const Timer& timer) {
       return Done(EndOffer(tx, then, {timer.subject, OfferAction::kExpire, {}, {}}));
     case TimerKind::kJobExpires:
       return Done(ChangeJobStatus(tx, then, {timer.subject, JobAction::kExpire}));
+    case TimerKind::kFileExpires: {
+      const auto file = tx.files().Get(timer.subject);
+      if (!file) return file.error();
+      RemoveFile(tx, then, *file);
+      return {};
+    }
   }
   CHECK(false);
   return {};
@@ -52,7 +60,7 @@ int64_t RunTimers(const Marketplace& marketplace, int limit) {
   const Timestamp now = marketplace.clock->Now();
   const bool any_due = storage.Read([&](ReadTransaction& tx) {
     return tx.timers().FirstDue(now).has_value() || !tx.boost_bids().Due(now, 1).empty() ||
-           !tx.connects().DueLots(now, 1).empty();
+           !tx.connects().DueLots(now, 1).empty() || !tx.blob_removals().List(1).empty();
   });
   if (!any_due) return 0;  // no write where there is nothing to do
   int64_t done = 0;
@@ -65,7 +73,7 @@ int64_t RunTimers(const Marketplace& marketplace, int limit) {
   const auto lots =
       storage.Transact([&](Transaction& tx) { return ExpireConnects(tx, marketplace, limit); });
   CHECK(boosts.ok() && lots.ok());
-  return done + *boosts + lots->lots;
+  return done + *boosts + lots->lots + RemoveBlobs(marketplace, limit);
 }
 
 }  // namespace shortlist

@@ -57,6 +57,20 @@ class Readme(unittest.TestCase):
         self.assertEqual(tagged, json.loads(re.search(r"```json\n(.*?)```", README, re.DOTALL)[1]))
         self.assertEqual(added["results"][0]["freelancer"]["display_name"], "Ada Example")
 
+    def test_the_files(self):
+        lines = re.search(r"```sh\n(FILE=[^`]*?)```", README, re.DOTALL)[1]
+        with Marketplace(PROGRAM, model=False) as live:
+            key = live.create_key()
+            live.serve()
+            lines = f"URL={live.url}\nAUTH='Authorization: Bearer {key}'\n{lines}"
+            done = subprocess.run(["bash", "-euo", "pipefail", "-c", lines], capture_output=True,
+                                  text=True, timeout=HANG)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(live.stop(), 0)
+        job, end = json.JSONDecoder().raw_decode(done.stdout)
+        self.assertEqual(len(job["attachments"]), 1)
+        self.assertEqual(done.stdout[end:].strip(), "Colours: green and white.")
+
     def test_the_load(self):
         line = re.search(r"```sh\n(SHORTLIST_KEY[^`]*?)```", README, re.DOTALL)[1]
         self.assertIn("shortlist load", line)

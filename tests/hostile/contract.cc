@@ -90,6 +90,11 @@ void ReadBody(const json& content, Operation* operation) {
                                   [](const json& media) { return media.contains("examples"); });
   if (found == content.end()) throw std::invalid_argument(operation->id + " has no example body");
   const json& media = *found;
+  if (found.key().starts_with("text/")) {
+    operation->raw_type = found.key();
+    operation->raw_body = media["examples"].front()["value"];
+    return;
+  }
   CollectFields(media["schema"], BodyField(), 0, &operation->fields);
   for (const auto& [name, example] : media["examples"].items()) {
     json body = Resolved(example)["value"];
@@ -123,7 +128,7 @@ std::vector<Operation> ReadOperations() {
   for (const auto& [path, item] : Contract()["paths"].items()) {
     for (const auto& [method, node] : item.items()) {
       if (method == "parameters") continue;
-      Operation operation{node["operationId"], method, path, {}, {}, {}, {}, {}, {}, false};
+      Operation operation{node["operationId"], method, path, {}, {}, {}, {}, {}, {}, false, {}, {}};
       std::transform(method.begin(), method.end(), operation.method.begin(),
                      [](char c) { return static_cast<char>(std::toupper(c)); });
       for (const json& list :

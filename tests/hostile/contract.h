@@ -29,6 +29,8 @@ struct Operation {
   std::vector<BodyField> fields;
   std::set<std::string> reasons;  // that its problems may give
   bool may_be_empty = false;      // the body may be left out
+  std::string raw_type;           // its body is no JSON but bytes of this type; else empty
+  std::string raw_body;           // the contract's example of them
 
   bool takes_body() const { return !bodies.empty(); }
   // The path with this text for its parameter.

@@ -36,11 +36,14 @@ class StormTest : public ::testing::Test {
     SetLogLevel(LogLevel::kError);
     live_.config().server.requests_per_second = 1'000'000;
     live_.config().server.request_burst = 1'000'000;
+    live_.config().blobs.max_unattached = 1'000'000;
     live_.config().server.request_timeout_ms = 3'600'000;  // a slow machine is not what is tried
     live_.Restart();
     key_ = live_.NewKey(Role::kAdmin);
     freelancer_ = live_.Post("/v1/freelancers", Body("create_freelancer"))["id"];
     job_ = live_.Post("/v1/jobs?wait=true", Body("create_job"))["id"];
+    const auto sent = live_.Client().Post("/v1/files", "A file that is there.", "text/plain");
+    file_ = nlohmann::json::parse(sent->body).at("id");
   }
   ~StormTest() override { SetLogLevel(LogLevel::kInfo); }
 
@@ -52,6 +55,7 @@ class StormTest : public ::testing::Test {
   std::string KnownId(const Operation& operation) const {
     if (operation.path.find("/freelancers/") != std::string::npos) return freelancer_;
     if (operation.path.find("/jobs/") != std::string::npos) return job_;
+    if (operation.path.find("/files/") != std::string::npos) return file_;
     return "bad_json";  // /problems/{reason}
   }
 
@@ -60,7 +64,9 @@ class StormTest : public ::testing::Test {
     request.method = operation.method;
     request.target = operation.PathWith(KnownId(operation)) + query;
     request.headers = {{"Authorization", "Bearer " + key_}};
-    return request;
+    if (operation.raw_type.empty()) return request;
+    request.headers.emplace_back("Content-Type", operation.raw_type);
+    return WithBody(std::move(request), operation.raw_body);
   }
   static WireRequest WithBody(WireRequest request, std::string body) {
     request.body = std::move(body);
@@ -171,6 +177,7 @@ class StormTest : public ::testing::Test {
   std::string key_;
   std::string freelancer_;
   std::string job_;
+  std::string file_;
   std::atomic<size_t> sent_ = 0;
   std::mutex mutex_;
   int failures_ = 0;

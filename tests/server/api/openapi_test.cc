@@ -7,6 +7,7 @@
 
 #include "server/api/account_request.h"
 #include "server/api/embedded_pages.h"
+#include "server/api/file_json.h"
 #include "server/api/freelancer_json.h"
 #include "server/api/hiring_json.h"
 #include "server/api/job_json.h"
@@ -104,6 +105,10 @@ TEST(OpenApi, DescribesTheFieldsThatAreWritten) {
   EXPECT_EQ(PropertiesOf("Offer"), Names(OfferJson({})));
   EXPECT_EQ(PropertiesOf("Contract"), Names(ContractJson({})));
   EXPECT_EQ(PropertiesOf("ConnectsQuote"), Names(QuoteJson({})));
+  File file;
+  file.subject.emplace();
+  EXPECT_EQ(PropertiesOf("File"), Names(FileJson(file)));
+  EXPECT_EQ(PropertiesOf("FileSubject"), Names(FileJson(file)["attached_to"]));
   Job job;
   job.skills = {{"Go", true}};
   EXPECT_EQ(PropertiesOf("JobSkill"), Names(JobJson(job, {})["skills"][0]));
@@ -153,6 +158,12 @@ std::set<std::string> WordsOf(E last) {
   return words;
 }
 
+TEST(OpenApi, NamesTheTypesOfFiles) {
+  const json& body = Contract()["paths"]["/v1/files"]["post"]["requestBody"];
+  EXPECT_EQ(Names(body["content"]), WordsOf(MediaType::kOds));
+  EXPECT_EQ(body["content"]["text/plain"]["schema"]["maxLength"], FileOptions{}.max_bytes);
+}
+
 TEST(OpenApi, ListsTheWordsOfEveryEnum) {
   const auto words = [](const std::string& schema, const std::string& property) {
     std::set<std::string> listed;
@@ -184,6 +195,8 @@ TEST(OpenApi, ListsTheWordsOfEveryEnum) {
   EXPECT_EQ(words("Offer", "state"), WordsOf(OfferState::kChanged));
   EXPECT_EQ(words("Offer", "side"), WordsOf(OfferSide::kFreelancer));
   EXPECT_EQ(words("Contract", "state"), WordsOf(ContractState::kSettled));
+  EXPECT_EQ(words("File", "media_type"), WordsOf(MediaType::kOds));
+  EXPECT_EQ(words("FileSubject", "kind"), WordsOf(FileSubjectKind::kProposal));
   EXPECT_EQ(words("ConnectsLot", "source"), WordsOf(ConnectsSource::kReturn));
   EXPECT_EQ(words("ConnectsLine", "kind"), WordsOf(TransferKind::kConnectsBoost));
   EXPECT_EQ(words("ConnectsLine", "phase"), WordsOf(TransferPhase::kVoidPending));
@@ -275,6 +288,14 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"invitation_not_found", ErrorCode::kNotFound},
     {"proposal_not_found", ErrorCode::kNotFound},
     {"offer_not_found", ErrorCode::kNotFound},
+    {"file_not_found", ErrorCode::kNotFound},
+    {"file_attached", ErrorCode::kConflict},
+    {"file_empty", ErrorCode::kInvalidArgument},
+    {"file_too_large", ErrorCode::kPayloadTooLarge},
+    {"too_many_files", ErrorCode::kConflict},
+    {"media_type_not_allowed", ErrorCode::kInvalidArgument},
+    {"media_type_mismatch", ErrorCode::kInvalidArgument},
+    {"blob_damaged", ErrorCode::kUnavailable},
     {"quote_not_found", ErrorCode::kNotFound},
     {"quote_used", ErrorCode::kConflict},
     {"auction_ended", ErrorCode::kFailedPrecondition},

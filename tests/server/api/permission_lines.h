@@ -30,6 +30,11 @@ enum class Thing : uint8_t {
   kFreelancersOffer,
   kClientsContract,
   kFreelancersContract,
+  kFile,            // attached to nothing
+  kOpenJobsFile,    // attached to such a job
+  kDraftJobsFile,   // attached to such a job
+  kClientsLetter,   // attached to a Proposal that is the owner's as the client
+  kClientsWriting,  // attached to a Pending that is the owner's as the client
 };
 
 // How it ends for each of kWho: "ok" or the reason, some of them shortened (WordOf); "3*ok" is
@@ -268,6 +273,27 @@ inline constexpr Line kLines[] = {
      "login not_owner 3*not_made 3*unseen 3*not_made scope"},
     {"get_contract", Thing::kClientsContract, "login 4*ok 3*unseen 3*ok scope"},
     {"get_contract", Thing::kFreelancersContract, "login 4*ok 3*unseen 3*ok scope"},
+
+    {"create_file", Thing::kNothing, "login 9*ok limited scope"},
+    {"get_file", Thing::kFile, "login 3*unseen ok 3*unseen 3*ok scope"},
+    {"get_file", Thing::kOpenJobsFile, "login 10*ok scope"},
+    {"get_file", Thing::kDraftJobsFile, "login ok 2*unseen ok 3*unseen 3*ok scope"},
+    {"get_file", Thing::kClientsLetter, "login 4*ok 3*unseen 3*ok scope"},
+    {"get_file", Thing::kClientsWriting, "login unseen 3*ok 3*unseen ok 2*unseen scope"},
+    {"get_file_content", Thing::kFile, "login 3*unseen ok 3*unseen 3*ok scope"},
+    {"get_file_content", Thing::kOpenJobsFile, "login 10*ok scope"},
+    {"get_file_content", Thing::kDraftJobsFile, "login ok 2*unseen ok 3*unseen 3*ok scope"},
+    {"get_file_content", Thing::kClientsLetter, "login 4*ok 3*unseen 3*ok scope"},
+    {"get_file_content", Thing::kClientsWriting, "login unseen 3*ok 3*unseen ok 2*unseen scope"},
+    {"delete_file", Thing::kFile, "login 3*unseen ok 3*unseen 3*ok scope"},
+    {"delete_file", Thing::kOpenJobsFile,
+     "login 3*not_owner file_attached 3*not_owner 3*file_attached scope"},
+    {"delete_file", Thing::kDraftJobsFile,
+     "login not_owner 2*unseen file_attached 3*unseen 3*file_attached scope"},
+    {"delete_file", Thing::kClientsLetter,
+     "login 3*not_owner file_attached 3*unseen 3*file_attached scope"},
+    {"delete_file", Thing::kClientsWriting,
+     "login unseen 2*not_owner file_attached 3*unseen file_attached 2*unseen scope"},
 
     {"search_talent", Thing::kNothing, "login 11*ok"},
     {"post_search_talent", Thing::kNothing, "login 11*ok"},

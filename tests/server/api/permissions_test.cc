@@ -9,6 +9,7 @@
 
 #include <gmock/gmock.h>
 
+#include "server/adapters/blob_folder.h"
 #include "server/http/etag.h"
 #include "tests/server/api/permission_lines.h"
 #include "tests/support/account_fixture.h"
@@ -36,6 +37,8 @@ class Permissions : public testing::AccountApiTest {
  protected:
   Permissions() {
     health_.ready = true;
+    blobs_ = *BlobFolder::Open(folder_.path() / "blobs", folder_.path() / "key");
+    marketplace_.blobs = blobs_.get();
     context_.rate_limit = {1'000'000, 1'000'000};
     Serve();
     const RoleSet both_sides = {Role::kClient, Role::kFreelancer, Role::kAgencyManager};
@@ -133,6 +136,34 @@ class Permissions : public testing::AccountApiTest {
     return contract.id;
   }
 
+  // The owner's, whatever it is attached to.
+  std::string MakeFile(const std::string& owner, const std::optional<FileSubject>& subject) {
+    File file;
+    file.id = "fil_" + std::to_string(++made_);
+    file.sha256 = blobs_->Put("notes");
+    file.name = "notes.txt";
+    file.uploader = owner;
+    file.subject = subject;
+    Write([&](Transaction& tx) { return tx.files().Insert(file); });
+    return file.id;
+  }
+  std::string MakeFileOf(Thing thing, const std::string& owner) {
+    switch (thing) {
+      case kOpenJobsFile:
+        return MakeFile(owner, FileSubject{FileSubjectKind::kJob, Make(kOpenJob, owner)});
+      case kDraftJobsFile:
+        return MakeFile(owner, FileSubject{FileSubjectKind::kJob, Make(kDraftJob, owner)});
+      case kClientsLetter:
+        return MakeFile(owner,
+                        FileSubject{FileSubjectKind::kProposal, Make(kClientsProposal, owner)});
+      case kClientsWriting:
+        return MakeFile(owner,
+                        FileSubject{FileSubjectKind::kProposal, Make(kClientsPending, owner)});
+      default:
+        return MakeFile(owner, std::nullopt);
+    }
+  }
+
   // A new one of the owner, or of the one on hold.
   std::string Make(Thing thing, const std::string& owner) {
     switch (thing) {
@@ -162,6 +193,12 @@ class Permissions : public testing::AccountApiTest {
       case kClientsContract:
       case kFreelancersContract:
         return MakeContract(owner, thing == kClientsContract);
+      case kFile:
+      case kOpenJobsFile:
+      case kDraftJobsFile:
+      case kClientsLetter:
+      case kClientsWriting:
+        return MakeFileOf(thing, owner);
     }
     return "none";
   }
@@ -204,6 +241,7 @@ class Permissions : public testing::AccountApiTest {
         {"post_search_jobs", json::object()},
         {"match", {{id.starts_with("job_") ? "job_id" : "freelancer_id", id}}},
         {"tag_skills", {{"text", "Go"}}},
+        {"create_file", "notes"},
         {"advance_clock", {{"seconds", 1}}}};
     const auto found = bodies.find(operation);
     return found == bodies.end() ? json() : found->second;
@@ -234,13 +272,21 @@ class Permissions : public testing::AccountApiTest {
     const std::string outcome = OutcomeOf(answer);
     if (answer && answer->status < 300) return "ok";
     static const std::map<std::string, std::string> kWords = {
-        {"401 missing_credentials", "login"}, {"403 permission_denied", "denied"},
-        {"403 scope_missing", "scope"},       {"403 account_required", "no_account"},
-        {"403 account_limited", "limited"},   {"404 freelancer_not_found", "unseen"},
-        {"404 job_not_found", "unseen"},      {"404 invitation_not_found", "unseen"},
-        {"404 proposal_not_found", "unseen"}, {"404 offer_not_found", "unseen"},
-        {"404 contract_not_found", "unseen"}, {"409 candidate_not_searchable", "no_such"},
-        {"409 job_not_open", "not_open"},     {"403 offer_not_yours_to_withdraw", "not_made"}};
+        {"401 missing_credentials", "login"},
+        {"403 permission_denied", "denied"},
+        {"403 scope_missing", "scope"},
+        {"403 account_required", "no_account"},
+        {"403 account_limited", "limited"},
+        {"404 freelancer_not_found", "unseen"},
+        {"404 job_not_found", "unseen"},
+        {"404 invitation_not_found", "unseen"},
+        {"404 proposal_not_found", "unseen"},
+        {"404 offer_not_found", "unseen"},
+        {"404 contract_not_found", "unseen"},
+        {"404 file_not_found", "unseen"},
+        {"409 candidate_not_searchable", "no_such"},
+        {"409 job_not_open", "not_open"},
+        {"403 offer_not_yours_to_withdraw", "not_made"}};
     const auto word = kWords.find(outcome);
     if (word != kWords.end()) return word->second;
     const size_t state = outcome.find("_is_");  // "409 job_is_open"
@@ -254,6 +300,7 @@ class Permissions : public testing::AccountApiTest {
     const std::string path = PathOf(route, id);
     httplib::Headers headers = {{"Origin", kPage}};
     authorization_ = Authorized(who);
+    if (operation == "create_file") headers.emplace("Content-Type", "text/plain");
     if (operation == "confirm_second_factor") (void)Send("POST", "/v1/accounts/me/totp");
     if (std::string(route.method) == "PATCH") {
       const std::string asking = authorization_;
@@ -271,6 +318,7 @@ class Permissions : public testing::AccountApiTest {
   std::string known_freelancer_;             // nobody's
   std::string known_job_;                    // nobody's
   std::string owners_freelancer_;
+  std::unique_ptr<BlobFolder> blobs_;
   int made_ = 0;
 };
 
@@ -313,6 +361,9 @@ TEST(PermissionTable, HasALineForEveryRoute) {
       things = {kClientsProposal, kFreelancersProposal, kClientsPending, kFreelancersPending};
     }
     if (path.starts_with("/v1/offers/")) things = {kClientsOffer, kFreelancersOffer};
+    if (path.starts_with("/v1/files/")) {
+      things = {kFile, kOpenJobsFile, kDraftJobsFile, kClientsLetter, kClientsWriting};
+    }
     if (path.starts_with("/v1/contracts/")) things = {kClientsContract, kFreelancersContract};
     if (path == "/v1/match") {
       things = {kPublicFreelancer, kPrivateFreelancer, kOpenJob, kDraftJob};

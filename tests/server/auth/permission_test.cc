@@ -29,6 +29,8 @@ constexpr Line kTable[] = {
     {Action::kTendProposals, {false, true, true, true}},
     {Action::kAgree, {true, true, true, true}},
     {Action::kSeeHiring, {true, true, true, true}},
+    {Action::kSendFiles, {true, true, true, true}},
+    {Action::kSeeFiles, {true, true, true, true}},
     {Action::kModerate, {false, false, false, true}},
     {Action::kSeeCandidates, {true, false, false, true}},
     {Action::kSeeFeed, {false, true, true, true}},
@@ -104,7 +106,7 @@ TEST(Permission, OfAnAccountOnHoldIsWhatBringsNoNewBusiness) {
     if (RefusalOf(held, line.action) == "account_limited") refused.insert(line.action);
   }
   EXPECT_EQ(refused, (std::set<Action>{Action::kEditFreelancers, Action::kEditJobs, Action::kHire,
-                                       Action::kPropose, Action::kAgree}));
+                                       Action::kPropose, Action::kAgree, Action::kSendFiles}));
   EXPECT_NE(Require(held, Action::kEditJobs).error().detail.find("Chargebacks"), std::string::npos);
 }
 

@@ -186,6 +186,60 @@ TEST_F(HttpServerTest, HidesWhatAHandlerThrew) {
   EXPECT_EQ(away->get_header_value("Retry-After"), "1");
 }
 
+// A server whose bodies have 10 bytes, but those of /large 20, one at a time.
+class LargeBodies : public HttpServerTest {
+ protected:
+  LargeBodies() {
+    const auto echo = [](const HttpRequest& request) { return TextResponse(request.body); };
+    router_.Add({"POST", "/large", "large", echo, [](const HttpRequest& head) -> Result<LargeBody> {
+                   if (head.Header("Authorization") == "away") {
+                     throw Unavailable("database_unavailable", "secret");
+                   }
+                   if (!head.Header("Authorization")) {
+                     return Error{ErrorCode::kUnauthenticated, "missing_credentials", "", {}};
+                   }
+                   return LargeBody{20, {ErrorCode::kPayloadTooLarge, "file_too_large", "", {}}};
+                 }});
+    HttpServerOptions options;
+    options.limits.max_body_bytes = 10;
+    options.max_large_bodies = 1;
+    Start(options);
+  }
+
+  std::string Post(const std::string& path, const std::string& authorization, size_t bytes) {
+    httplib::Client client("127.0.0.1", server_->port());
+    httplib::Headers headers;
+    if (!authorization.empty()) headers.emplace("Authorization", authorization);
+    const auto answer = client.Post(path.c_str(), headers, std::string(bytes, 'x'), "text/plain");
+    return answer->status == 200 ? answer->body : ProblemOf(answer).at("reason").get<std::string>();
+  }
+};
+
+TEST_F(LargeBodies, AreTakenWhereTheRouteSaysSo) {
+  EXPECT_EQ(Post("/large", "me", 20), std::string(20, 'x'));
+  EXPECT_EQ(Post("/large", "me", 21), "file_too_large");
+  EXPECT_EQ(Post("/large", "", 10), std::string(10, 'x')) << "this is for the handler to refuse";
+  EXPECT_EQ(Post("/large", "", 11), "missing_credentials");
+  EXPECT_EQ(Post("/large", "away", 11), "database_unavailable");
+  EXPECT_EQ(Post("/body", "me", 11), "payload_too_large");
+  EXPECT_EQ(Post("/nowhere", "me", 11), "payload_too_large");
+}
+
+TEST_F(LargeBodies, AreHeldAFewAtATime) {
+  for (int i = 0; i < 3; ++i) {
+    RawClient slow(server_->port());
+    slow.Send(
+        "POST /large HTTP/1.1\r\nHost: h\r\nAuthorization: me\r\nContent-Length: 15\r\n"
+        "Expect: 100-continue\r\nConnection: close\r\n\r\n");
+    EXPECT_THAT(slow.ReadUntil("\r\n\r\n"), HasSubstr("100 Continue"));
+    EXPECT_EQ(Post("/large", "me", 11), "overloaded");
+    EXPECT_EQ(Post("/large", "me", 10), std::string(10, 'x'));
+    slow.Send(std::string(15, 'x'));
+    EXPECT_THAT(slow.ReadToEnd(), HasSubstr("HTTP/1.1 200 "));
+    EXPECT_EQ(Post("/large", "me", 11), std::string(11, 'x'));
+  }
+}
+
 TEST_F(HttpServerTest, HoldsThePayloadLimitForBothFramings) {
   httplib::Client client("127.0.0.1", Start());
   const std::string most(1024 * 1024, 'x');

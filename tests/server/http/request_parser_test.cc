@@ -136,5 +136,53 @@ TEST(RequestParser, UnderstandsOldAndUnusualRequests) {
   EXPECT_FALSE(parser.TakeExpectsContinue());
 }
 
+// Of bodies larger than 10 bytes: what a rule with `most` bytes makes of them; how often it was
+// asked.
+std::string ParseLarge(std::string bytes, size_t most, int* asked) {
+  RequestParser parser({.max_body_bytes = 10}, [&](const HttpRequest& head) -> Result<LargeBody> {
+    ++*asked;
+    if (head.path == "/stranger") return Error{ErrorCode::kUnauthenticated, "stranger", "", {}};
+    return LargeBody{most, {ErrorCode::kPayloadTooLarge, "file_too_large", "", {}}};
+  });
+  const auto answer = parser.Continue(&bytes);
+  if (!answer) return parser.has_large_body() ? "more of a large one" : "more";
+  return *answer ? (*answer)->request.body : answer->error().reason;
+}
+
+TEST(RequestParser, AsksOnceWhoMaySendALargeBodyBeforeItIsRead) {
+  int asked = 0;
+  const auto sized = [&](const std::string& path, const std::string& length) {
+    asked = 0;
+    return ParseLarge("POST " + path + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + length +
+                          "\r\n\r\n" + std::string(10, 'b'),
+                      20, &asked);
+  };
+  EXPECT_EQ(sized("/", "10"), std::string(10, 'b'));
+  EXPECT_EQ(asked, 0);
+  EXPECT_EQ(sized("/", "11"), "more of a large one");
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(sized("/", "20"), "more of a large one");
+  EXPECT_EQ(sized("/", "21"), "file_too_large");
+  EXPECT_EQ(sized("/", "99999999999999999999999"), "file_too_large");
+  EXPECT_EQ(sized("/stranger", "11"), "stranger");
+}
+
+TEST(RequestParser, AsksAsSoonAsChunksAreMoreThanABodyMayHave) {
+  const auto chunked = [](const std::string& path, const std::string& chunks, int* asked) {
+    return ParseLarge(
+        "POST " + path + " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks, 20,
+        asked);
+  };
+  const std::string six = "6\r\n123456\r\n";
+  int asked = 0;
+  EXPECT_EQ(chunked("/", six + "0\r\n\r\n", &asked), "123456");
+  EXPECT_EQ(asked, 0);
+  EXPECT_EQ(chunked("/", six + six + six + "0\r\n\r\n", &asked), "123456123456123456");
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(chunked("/", six + six + six + "3\r\n", &asked), "file_too_large");
+  EXPECT_EQ(chunked("/", six + "ffffffffffffffff\r\n", &asked), "file_too_large");
+  EXPECT_EQ(chunked("/stranger", six + "5\r\n", &asked), "stranger");
+}
+
 }  // namespace
 }  // namespace shortlist

@@ -78,6 +78,15 @@ class ErasingAnAccount : public WorkflowTest {
     EXPECT_TRUE(Do(GrantConnects, ConnectsGrant{id, ConnectsSource::kBonus, 40, "start"}).ok());
     return id;
   }
+  // What an account has sent, attached to nothing.
+  void Upload(const std::string& id, const std::string& uploader) {
+    File file;
+    file.id = id;
+    file.name = "cv.pdf";
+    file.uploader = uploader;
+    file.sha256 = std::string(64, id.back());
+    ASSERT_TRUE(storage_->Transact([&](Transaction& tx) { return tx.files().Insert(file); }).ok());
+  }
   std::string Propose(const std::string& who, const std::string& job) {
     const std::string quote = Do(QuoteConnects, QuoteRequest{who, job})->id;
     const NewProposal draft{job, who, {{Money{5'000, "USD"}, {}, {}}, {}, "Letter of " + who}};
@@ -118,6 +127,8 @@ TEST_F(ErasingAnAccount, EndsWhatWaitsAndTakesAllWords) {
       Do(InviteFreelancer, InviteRequest{adas_job_, Freelance("acc_cy"), "To me"})->id;
   const Offer kept = OfferTo(ada_, Post("acc_bob"));
   const std::string contract = Do(AcceptOffer, kept.id, OfferSide::kFreelancer)->contract.id;
+  Upload("fil_1", "acc_ada");
+  Upload("fil_2", "acc_bob");
   ASSERT_EQ(ReasonOf(Erase(kPassword)), "");
   Read([&](ReadTransaction& tx) {
     const Account account = *tx.accounts().GetById("acc_ada");
@@ -127,6 +138,9 @@ TEST_F(ErasingAnAccount, EndsWhatWaitsAndTakesAllWords) {
     EXPECT_EQ(account.status, AccountStatus::kSuspended);
     EXPECT_THAT(tx.api_keys().ListOf("acc_ada"), IsEmpty());
     EXPECT_THAT(tx.mail_queue().List(), IsEmpty());
+    EXPECT_THAT(tx.files().OfUploader("acc_ada"), IsEmpty());
+    EXPECT_TRUE(tx.blob_removals().Has(std::string(64, '1')));
+    EXPECT_EQ(tx.files().OfUploader("acc_bob").size(), 1U);
     const Freelancer ada = *tx.freelancers().GetById(ada_);
     EXPECT_EQ(ada.display_name, "Erased");
     EXPECT_EQ(ada.overview + ada.external_id + ada.title, "");
