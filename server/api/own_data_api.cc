@@ -83,9 +83,9 @@ Result<HttpResponse> HandleExportAccount(const ApiContext& context, const HttpRe
   return JsonResponse({{"account", AccountJson(all->account)},
                        {"sessions", std::move(sessions)},
                        {"api_keys", ListJson(all->keys, ApiKeyJson)},
-                       {"files", ListJson(all->files, FileJson)},
                        {"jobs", std::move(jobs)},
-                       {"freelancers", *std::move(freelancers)}});
+                       {"freelancers", *std::move(freelancers)},
+                       {"files", ListJson(all->files, FileJson)}});
 }
 
 Result<HttpResponse> HandleEraseAccount(const ApiContext& context, const HttpRequest& request,

@@ -89,18 +89,19 @@ std::vector<File> FileRepository::OfSubject(const FileSubject& subject) const {
   return ReadAll(&statement, " WHERE subject_id = :subject AND subject_kind = :kind ORDER BY id");
 }
 
-std::vector<File> FileRepository::OfUploader(const std::string& uploader) const {
-  soci::statement statement(*sql_);
-  statement.exchange(soci::use(uploader));
-  return ReadAll(&statement, " WHERE uploader = :uploader ORDER BY id");
-}
-
 std::vector<File> FileRepository::After(std::string_view id, int limit) const {
   const std::string after(id);
   soci::statement statement(*sql_);
   statement.exchange(soci::use(after));
   statement.exchange(soci::use(limit));
   return ReadAll(&statement, " WHERE id > :after ORDER BY id LIMIT :max");
+}
+
+std::vector<File> FileRepository::OfUploader(std::string_view uploader) const {
+  const std::string of(uploader);
+  soci::statement statement(*sql_);
+  statement.exchange(soci::use(of));
+  return ReadAll(&statement, " WHERE uploader = :uploader ORDER BY id");
 }
 
 int64_t FileRepository::CountUnattached(std::string_view uploader) const {

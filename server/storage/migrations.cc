@@ -367,7 +367,7 @@ CREATE TABLE files (
 );
 CREATE INDEX files_by_sha256 ON files (sha256);
 CREATE INDEX files_by_subject ON files (subject_id, subject_kind);
-CREATE INDEX files_by_uploader ON files (uploader, id);
+CREATE INDEX files_by_uploader ON files (uploader, subject_id);
 CREATE TABLE blob_removals (
   sha256 TEXT PRIMARY KEY,
   id TEXT NOT NULL UNIQUE

@@ -46,12 +46,13 @@ class Erasure {
       if (auto kept = EraseWords(std::move(each), OfferSide::kClient); !kept) return kept;
     }
     tx_.timers().Clear(TimerKind::kJobExpires, job.id);
+    EraseFiles({FileSubjectKind::kJob, job.id});
+    job.attachments.clear();
     job.external_id.clear();
     job.title = kNobody;
     job.description.clear();
     job.questions.clear();
     job.close_reason.clear();
-    job.attachments.clear();
     job.client = {};
     job.updated_at = marketplace_.clock->Now();
     job.seq = NoteChange(tx_, marketplace_, "job", job.id);
@@ -89,6 +90,10 @@ class Erasure {
     const auto kept = KeepChanged(tx_, marketplace_, std::move(noun));
     if (!kept) return kept.error();
     return {};
+  }
+
+  void EraseFiles(const FileSubject& subject) {
+    for (const File& file : tx_.files().OfSubject(subject)) RemoveFile(tx_, marketplace_, file);
   }
 
   Result<void> EraseWords(Offer offer, OfferSide side) {
@@ -135,10 +140,11 @@ class Erasure {
         if (!ended) return ended.error();
         each = *std::move(ended);
       }
+      EraseFiles({FileSubjectKind::kProposal, each.id});
+      each.attachments.clear();
       each.cover_letter.clear();
       each.answers.clear();
       each.close_reason.clear();
-      each.attachments.clear();
       for (PlannedMilestone& milestone : each.terms.milestones) milestone.description.clear();
       if (auto kept = Keep(std::move(each)); !kept) return kept;
     }
@@ -192,7 +198,10 @@ Result<void> EraseAll(Transaction& tx, const Marketplace& marketplace, const Emb
   for (const Freelancer& freelancer : tx.freelancers().List({.owner = account.id, .limit = kAll})) {
     if (auto erased = erasure.Erase(freelancer); !erased) return erased;
   }
-  for (const File& file : tx.files().OfUploader(account.id)) RemoveFile(tx, marketplace, file);
+  for (const File& file : tx.files().OfUploader(account.id)) {
+    // What an admin attached to the job of another is that job's.
+    if (!file.subject) RemoveFile(tx, marketplace, file);
+  }
   tx.sessions().RevokeAllOf(account.id);
   tx.api_keys().DeleteOf(account.id);
   tx.account_tokens().DeleteOf(account.id);

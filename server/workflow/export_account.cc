@@ -37,13 +37,13 @@ Result<AccountExport> ExportAccount(const Marketplace& marketplace, const std::s
     all.account = *std::move(account);
     all.sessions = tx.sessions().ListOf(account_id);
     all.keys = tx.api_keys().ListOf(account_id);
-    all.files = tx.files().OfUploader(account_id);
     for (Job& job : tx.jobs().List({.owner = account_id, .limit = kAll})) {
       all.jobs.push_back(HiringOf(tx, std::move(job)));
     }
     for (Freelancer& freelancer : tx.freelancers().List({.owner = account_id, .limit = kAll})) {
       all.freelancers.push_back(HiringOf(tx, std::move(freelancer)));
     }
+    all.files = tx.files().OfUploader(account_id);
     return all;
   });
 }

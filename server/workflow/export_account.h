@@ -34,9 +34,9 @@ struct AccountExport {
   Account account;
   std::vector<Session> sessions;
   std::vector<ApiKey> keys;
-  std::vector<File> files;
   std::vector<WithHiring<Job>> jobs;
   std::vector<WithHiring<Freelancer>> freelancers;
+  std::vector<File> files;
 };
 
 // Refuses `account_not_found`.

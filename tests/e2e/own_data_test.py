@@ -42,7 +42,10 @@ class OwnData(unittest.TestCase):
             client = Person(live, "Clara", ["client"])
             quokka = Person(live, MARK, ["freelancer", "client"])
             job = client.make("/v1/jobs", {"title": "A parser", "questions": ["Which?"]})["id"]
+            file = quokka.expect(201, "POST", f"/v1/files?name={MARK}.txt", MARK,
+                                 **{"Content-Type": "text/plain"})["id"]
             own = quokka.make("/v1/jobs", {
+                "attachments": [file],
                 "title": f"{MARK} job", "description": f"Words of {MARK}.",
                 "client": {"name": MARK}, "questions": [f"Is it {MARK}?"]})
             profile = quokka.make("/v1/freelancers", {
@@ -72,6 +75,7 @@ class OwnData(unittest.TestCase):
                              quokka.get(f"/v1/freelancers/{frl}/connects")["available"])
             self.assertEqual(export["jobs"][0]["job"]["id"], own["id"])
             self.assertEqual(len(export["sessions"]), 2)
+            self.assertEqual([each["name"] for each in export["files"]], [MARK + ".txt"])
 
             erase = "/v1/accounts/me:erase"
             self.assertEqual(quokka.ask("POST", erase, {"password": "not it at all"}),
@@ -85,6 +89,7 @@ class OwnData(unittest.TestCase):
             self.assertEqual(client.get("/v1/proposals/" + sent["id"])["state"], "withdrawn")
             self.assertEqual(client.ask("GET", f"/v1/freelancers/{frl}"),
                              (404, "freelancer_not_found"))
+            self.assertEqual(live.call("GET", f"/v1/files/{file}/content")[0], 404)
             live.stop()
             self.assertTrue(json.loads(live.run("verify", "--json").stdout)["ok"])
             self.assertEqual(rows_with(live.data / "marketplace.db", MARK), set())

@@ -78,15 +78,6 @@ class ErasingAnAccount : public WorkflowTest {
     EXPECT_TRUE(Do(GrantConnects, ConnectsGrant{id, ConnectsSource::kBonus, 40, "start"}).ok());
     return id;
   }
-  // What an account has sent, attached to nothing.
-  void Upload(const std::string& id, const std::string& uploader) {
-    File file;
-    file.id = id;
-    file.name = "cv.pdf";
-    file.uploader = uploader;
-    file.sha256 = std::string(64, id.back());
-    ASSERT_TRUE(storage_->Transact([&](Transaction& tx) { return tx.files().Insert(file); }).ok());
-  }
   std::string Propose(const std::string& who, const std::string& job) {
     const std::string quote = Do(QuoteConnects, QuoteRequest{who, job})->id;
     const NewProposal draft{job, who, {{Money{5'000, "USD"}, {}, {}}, {}, "Letter of " + who}};
@@ -127,8 +118,6 @@ TEST_F(ErasingAnAccount, EndsWhatWaitsAndTakesAllWords) {
       Do(InviteFreelancer, InviteRequest{adas_job_, Freelance("acc_cy"), "To me"})->id;
   const Offer kept = OfferTo(ada_, Post("acc_bob"));
   const std::string contract = Do(AcceptOffer, kept.id, OfferSide::kFreelancer)->contract.id;
-  Upload("fil_1", "acc_ada");
-  Upload("fil_2", "acc_bob");
   ASSERT_EQ(ReasonOf(Erase(kPassword)), "");
   Read([&](ReadTransaction& tx) {
     const Account account = *tx.accounts().GetById("acc_ada");
@@ -138,9 +127,6 @@ TEST_F(ErasingAnAccount, EndsWhatWaitsAndTakesAllWords) {
     EXPECT_EQ(account.status, AccountStatus::kSuspended);
     EXPECT_THAT(tx.api_keys().ListOf("acc_ada"), IsEmpty());
     EXPECT_THAT(tx.mail_queue().List(), IsEmpty());
-    EXPECT_THAT(tx.files().OfUploader("acc_ada"), IsEmpty());
-    EXPECT_TRUE(tx.blob_removals().Has(std::string(64, '1')));
-    EXPECT_EQ(tx.files().OfUploader("acc_bob").size(), 1U);
     const Freelancer ada = *tx.freelancers().GetById(ada_);
     EXPECT_EQ(ada.display_name, "Erased");
     EXPECT_EQ(ada.overview + ada.external_id + ada.title, "");
@@ -165,6 +151,34 @@ TEST_F(ErasingAnAccount, EndsWhatWaitsAndTakesAllWords) {
     EXPECT_THAT(hashes, ::testing::Not(Contains(HexOf(HashText("Overview of acc_bob")))));
   });
   EXPECT_EQ(ReasonOf(Erase(kPassword)), "wrong_password") << "there is none any more";
+}
+
+TEST_F(ErasingAnAccount, TakesItsFiles) {
+  const std::string proposal = Propose(ada_, bobs_job_);
+  const auto keep = [&](const std::string& id, const std::string& uploader,
+                        const std::optional<FileSubject>& subject) {
+    File file;
+    file.id = id;
+    file.sha256 = uploader;
+    file.name = "notes.txt";
+    file.uploader = uploader;
+    file.subject = subject;
+    const auto kept = storage_->Transact([&](Transaction& tx) { return tx.files().Insert(file); });
+    EXPECT_TRUE(kept.ok());
+  };
+  keep("fil_1", "acc_ada", std::nullopt);
+  keep("fil_2", "acc_ada", FileSubject{FileSubjectKind::kJob, adas_job_});
+  keep("fil_3", "acc_ada", FileSubject{FileSubjectKind::kProposal, proposal});
+  keep("fil_4", "acc_bob", FileSubject{FileSubjectKind::kJob, bobs_job_});
+  EXPECT_EQ(ExportAccount(marketplace_, "acc_ada")->files.size(), 3U);
+  ASSERT_EQ(ReasonOf(Erase(kPassword)), "");
+  Read([&](ReadTransaction& tx) {
+    const auto files = tx.files().After("", 10);
+    ASSERT_EQ(files.size(), 1U);
+    EXPECT_EQ(files.front().id, "fil_4");
+    EXPECT_TRUE(tx.blob_removals().Has("acc_ada"));
+    EXPECT_FALSE(tx.blob_removals().Has("acc_bob"));
+  });
 }
 
 TEST_F(ErasingAnAccount, ShowsBeforeWhatThereIs) {
