@@ -10,6 +10,7 @@
 #include "server/http/idempotency_key.h"
 #include "server/http/params_reader.h"
 #include "server/workflow/delete_file.h"
+#include "server/workflow/file_access.h"
 #include "server/workflow/read_files.h"
 #include "server/workflow/store_file.h"
 
@@ -70,7 +71,7 @@ Result<HttpResponse> HandleCreateFile(const ApiContext& context, const HttpReque
   const auto kept = KeepContent(marketplace, who, *sent);
   if (!kept) return kept.error();
   WriteParams params;
-  params.request = {who.id, *std::move(key),
+  params.request = {UploaderOf(who), *std::move(key),
                     "POST /v1/files\n" + sent->name + "\n" + sent->declared + "\n" + kept->sha256};
   bool stored = false;
   auto answer =

@@ -19,6 +19,7 @@
 #include "server/api/ledger_api.h"
 #include "server/api/match_api.h"
 #include "server/api/offers_api.h"
+#include "server/api/own_data_api.h"
 #include "server/api/pages_api.h"
 #include "server/api/proposals_api.h"
 #include "server/api/search_api.h"
@@ -46,6 +47,8 @@ constexpr ApiRoute kRoutes[] = {
     {"POST", "/v1/accounts/me/totp:confirm", "confirm_second_factor", kOwnAccount,
      HandleConfirmSecondFactor},
     {"DELETE", "/v1/accounts/me/totp", "end_second_factor", kOwnAccount, HandleEndSecondFactor},
+    {"GET", "/v1/accounts/me/export", "export_own_account", kOwnAccount, HandleExportAccount},
+    {"POST", "/v1/accounts/me:erase", "erase_own_account", kOwnAccount, HandleEraseAccount},
     {"POST", "/v1/sessions", "log_in", kPublic, HandleLogIn},
     {"GET", "/v1/sessions", "list_sessions", kOwnAccount, HandleListSessions},
     {"DELETE", "/v1/sessions/current", "log_out", kOwnAccount, HandleLogOut},
@@ -70,6 +73,7 @@ constexpr ApiRoute kRoutes[] = {
     {"POST", "/v1/jobs", "create_job", kEditJobs, HandleCreateJob},
     {"GET", "/v1/jobs", "list_jobs", kReadAllJobs, HandleListJobs},
     {"GET", "/v1/jobs/{id}", "get_job", kReadJobs, HandleGetJob},
+    {"GET", "/v1/jobs/{id}/duplicates", "list_duplicates", kSeeCandidates, HandleListDuplicates},
     {"GET", "/v1/jobs/{id}/activity", "get_job_activity", kReadJobs, HandleGetJobActivity},
     {"PATCH", "/v1/jobs/{id}", "update_job", kEditJobs, HandleUpdateJob},
     {"DELETE", "/v1/jobs/{id}", "delete_job", kEditJobs, HandleDeleteJob},
@@ -141,6 +145,7 @@ constexpr ApiRoute kRoutes[] = {
     {"GET", "/v1/freelancers/{id}/similar", "similar_freelancers", kLookUp,
      HandleSimilarFreelancers},
     {"GET", "/v1/explain", "explain", kLookUp, HandleExplain},
+    {"GET", "/v1/explain/visibility", "explain_visibility", kSeeFeed, HandleExplainVisibility},
     {"GET", "/v1/suggest", "suggest", kLookUp, HandleSuggest},
     {"POST", "/v1/skills:tag", "tag_skills", kLookUp, HandleTagSkills},
 

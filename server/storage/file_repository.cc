@@ -97,6 +97,13 @@ std::vector<File> FileRepository::After(std::string_view id, int limit) const {
   return ReadAll(&statement, " WHERE id > :after ORDER BY id LIMIT :max");
 }
 
+std::vector<File> FileRepository::OfUploader(std::string_view uploader) const {
+  const std::string of(uploader);
+  soci::statement statement(*sql_);
+  statement.exchange(soci::use(of));
+  return ReadAll(&statement, " WHERE uploader = :uploader ORDER BY id");
+}
+
 int64_t FileRepository::CountUnattached(std::string_view uploader) const {
   const std::string of(uploader);
   long long count = 0;

@@ -29,6 +29,9 @@ class FileRepository {
   // The next `limit` after an id, by id.
   std::vector<File> After(std::string_view id, int limit) const;
 
+  // Those that somebody brought, by id.
+  std::vector<File> OfUploader(std::string_view uploader) const;
+
   // How many of somebody's are attached to nothing.
   int64_t CountUnattached(std::string_view uploader) const;
 

@@ -339,7 +339,18 @@ INSERT INTO document_counts SELECT 'freelancers', COUNT(*) FROM freelancers;
 INSERT INTO document_counts SELECT 'jobs', COUNT(*) FROM jobs;
 INSERT INTO document_counts SELECT 'contract_history', COUNT(*) FROM contract_history;
 )sql"},
-    {19, "files", R"sql(
+    {19, "erased_texts", R"sql(
+CREATE TABLE erased_texts (
+  seq BIGINT NOT NULL,
+  hash TEXT NOT NULL,
+  PRIMARY KEY (seq, hash)
+);
+UPDATE idempotency_keys SET principal = (SELECT account_id FROM sessions WHERE id = principal)
+  WHERE principal IN (SELECT id FROM sessions);
+UPDATE idempotency_keys SET principal = (SELECT account_id FROM api_keys WHERE id = principal)
+  WHERE principal IN (SELECT id FROM api_keys WHERE account_id <> '');
+)sql"},
+    {20, "files", R"sql(
 CREATE TABLE files (
   id TEXT PRIMARY KEY,
   sha256 TEXT NOT NULL,
@@ -356,7 +367,7 @@ CREATE TABLE files (
 );
 CREATE INDEX files_by_sha256 ON files (sha256);
 CREATE INDEX files_by_subject ON files (subject_id, subject_kind);
-CREATE INDEX files_unattached ON files (uploader) WHERE subject_id IS NULL;
+CREATE INDEX files_by_uploader ON files (uploader, subject_id);
 CREATE TABLE blob_removals (
   sha256 TEXT PRIMARY KEY,
   id TEXT NOT NULL UNIQUE

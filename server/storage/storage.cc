@@ -138,6 +138,7 @@ Transaction::Transaction(soci::session* sql)
       offers_(sql),
       contracts_(sql),
       timers_(sql),
+      erased_texts_(sql),
       sandbox_clock_(sql),
       files_(sql),
       blob_removals_(sql),

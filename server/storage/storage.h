@@ -22,6 +22,7 @@
 #include "server/storage/connects_repository.h"
 #include "server/storage/contract_history_repository.h"
 #include "server/storage/database.h"
+#include "server/storage/erased_text_repository.h"
 #include "server/storage/file_repository.h"
 #include "server/storage/freelancer_repository.h"
 #include "server/storage/hiring_repository.h"
@@ -78,6 +79,8 @@ class Transaction {
   const ContractRepository& contracts() const { return contracts_; }
   TimerRepository& timers() { return timers_; }
   const TimerRepository& timers() const { return timers_; }
+  ErasedTextRepository& erased_texts() { return erased_texts_; }
+  const ErasedTextRepository& erased_texts() const { return erased_texts_; }
   ClockRepository& sandbox_clock() { return sandbox_clock_; }
   const ClockRepository& sandbox_clock() const { return sandbox_clock_; }
   FileRepository& files() { return files_; }
@@ -110,6 +113,7 @@ class Transaction {
   OfferRepository offers_;
   ContractRepository contracts_;
   TimerRepository timers_;
+  ErasedTextRepository erased_texts_;
   ClockRepository sandbox_clock_;
   FileRepository files_;
   BlobRemovalRepository blob_removals_;

@@ -53,6 +53,8 @@ inline constexpr Line kLines[] = {
     {"reset_password", Thing::kNothing, "12*bad_token"},
     {"get_own_account", Thing::kNothing, "login 4*no_account 6*ok scope"},
     {"update_own_account", Thing::kNothing, "login 4*no_account 6*ok scope"},
+    {"export_own_account", Thing::kNothing, "login 4*no_account 6*ok scope"},
+    {"erase_own_account", Thing::kNothing, "login 4*no_account 6*wrong_password scope"},
     {"begin_second_factor", Thing::kNothing, "login 4*no_account 6*ok scope"},
     {"confirm_second_factor", Thing::kNothing, "login 4*no_account 6*bad_totp_code scope"},
     {"end_second_factor", Thing::kNothing, "login 4*no_account 6*wrong_password scope"},
@@ -84,6 +86,10 @@ inline constexpr Line kLines[] = {
     {"get_connects", Thing::kPrivateFreelancer, "login denied 3*ok denied 2*unseen 3*ok scope"},
     {"get_feed", Thing::kPublicFreelancer, "login denied 3*ok denied 2*not_owner 3*ok scope"},
     {"get_feed", Thing::kPrivateFreelancer, "login denied 3*ok denied 2*unseen 3*ok scope"},
+    {"explain_visibility", Thing::kPublicFreelancer,
+     "login denied 3*ok denied 2*not_owner 3*ok scope"},
+    {"explain_visibility", Thing::kPrivateFreelancer,
+     "login denied 3*ok denied 2*unseen 3*ok scope"},
     {"similar_freelancers", Thing::kPublicFreelancer, "login 10*ok scope"},
     {"similar_freelancers", Thing::kPrivateFreelancer, "login unseen 3*ok 3*unseen 3*ok scope"},
 
@@ -100,6 +106,8 @@ inline constexpr Line kLines[] = {
     {"similar_jobs", Thing::kOpenJob, "login 10*ok scope"},
     {"similar_jobs", Thing::kDraftJob, "login ok 2*unseen ok 3*unseen 3*ok scope"},
 
+    {"list_duplicates", Thing::kOpenJob, "login ok 2*denied ok not_owner 2*denied 3*ok scope"},
+    {"list_duplicates", Thing::kDraftJob, "login ok 2*denied ok unseen 2*denied 3*ok scope"},
     {"get_job_activity", Thing::kOpenJob, "login 10*ok scope"},
     {"get_job_activity", Thing::kDraftJob, "login ok 2*unseen ok 3*unseen 3*ok scope"},
 

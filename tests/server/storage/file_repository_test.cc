@@ -58,6 +58,8 @@ TEST_P(FileRepositoryTest, KeepsEveryFieldAndTheSubject) {
     EXPECT_THAT(IdsOf(tx.files().After("fil_1", 10)), ElementsAre("fil_2"));
     EXPECT_THAT(tx.files().OfSubject(*attached.subject), ElementsAre(attached));
     EXPECT_THAT(tx.files().OfSubject({FileSubjectKind::kJob, "prp_1"}), IsEmpty());
+    EXPECT_THAT(tx.files().OfUploader("key_1"), ElementsAre(free, attached));
+    EXPECT_THAT(tx.files().OfUploader("key_2"), IsEmpty());
     EXPECT_EQ(tx.files().CountUnattached("key_1"), 1);
     EXPECT_EQ(tx.files().CountUnattached("key_2"), 0);
     File bad = NewFile("fil_4", "aa");
