@@ -12,9 +12,11 @@
 #include "server/api/jobs_api.h"
 #include "server/api/ledger_api.h"
 #include "server/api/match_api.h"
+#include "server/api/notifications_api.h"
 #include "server/api/offers_api.h"
 #include "server/api/pages_api.h"
 #include "server/api/proposals_api.h"
+#include "server/api/saved_searches_api.h"
 #include "server/api/search_api.h"
 #include "server/api/skills_api.h"
 #include "server/api/suggest_api.h"
@@ -89,6 +91,18 @@ constexpr ApiRoute kRoutes[] = {
     {"POST", "/v1/offers/{id}:decline", "decline_offer", kSeeHiring, HandleDeclineOffer},
     {"POST", "/v1/offers/{id}:withdraw", "withdraw_offer", kSeeHiring, HandleWithdrawOffer},
     {"GET", "/v1/contracts/{id}", "get_contract", kSeeHiring, HandleGetContract},
+    // Notifications
+    {"GET", "/v1/notifications", "list_notifications", kBeTold, HandleListNotifications},
+    {"POST", "/v1/notifications/{id}:read", "read_notification", kBeTold, HandleReadNotification},
+    {"POST", "/v1/notifications:read_all", "read_notifications", kBeTold, HandleReadNotifications},
+    // Saved searches
+    {"POST", "/v1/saved_searches", "save_search", kBeTold, HandleSaveSearch},
+    {"GET", "/v1/saved_searches", "list_saved_searches", kBeTold, HandleListSavedSearches},
+    {"GET", "/v1/saved_searches/{id}", "get_saved_search", kBeTold, HandleGetSavedSearch},
+    {"PATCH", "/v1/saved_searches/{id}", "update_saved_search", kBeTold, HandleUpdateSavedSearch},
+    {"DELETE", "/v1/saved_searches/{id}", "delete_saved_search", kBeTold, HandleDeleteSavedSearch},
+    {"GET", "/v1/saved_searches/{id}/results", "get_saved_search_results", kBeTold,
+     HandleGetSavedSearchResults},
     // Search and match
     {"GET", "/v1/talent/search", "search_talent", kSearch, HandleSearchTalent},
     {"POST", "/v1/talent/search", "post_search_talent", kSearch, HandleSearchTalent},

@@ -18,9 +18,10 @@ void AddOwners(ReadTransaction& tx, const Event& event, std::set<std::string>* f
   }
 }
 
-bool IsOfHiring(const std::string& entity_type) {
+// Of hiring, and of what persons keep.
+bool IsUnknownToSearch(const std::string& entity_type) {
   return entity_type == "invitation" || entity_type == "proposal" || entity_type == "offer" ||
-         entity_type == "contract";
+         entity_type == "contract" || entity_type == "saved_search";
 }
 
 template <typename Noun>
@@ -65,7 +66,7 @@ TouchedEntities TouchedBy(ReadTransaction& tx, std::span<const Event> events) {
     } else if (event.entity_type == "contract_history") {
       AddOwners(tx, event, &touched.freelancers);
     } else {
-      CHECK(IsOfHiring(event.entity_type));  // search knows nothing of it
+      CHECK(IsUnknownToSearch(event.entity_type));
     }
   }
   return touched;

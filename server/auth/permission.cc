@@ -25,6 +25,7 @@ bool MayDo(Role role, Action action) {
     case Action::kReadFreelancers:
     case Action::kReadJobs:
     case Action::kSeeHiring:
+    case Action::kBeTold:
       return true;
     case Action::kReadAllJobs:
     case Action::kEditJobs:

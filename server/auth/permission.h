@@ -19,6 +19,7 @@ enum class Action : uint8_t {
   kHire,           // run a job: publish and close it, invite, shortlist, offer
   kPropose,        // answer invitations, propose, pay with Connects
   kSeeHiring,      // invitations, proposals, offers and contracts that concern one's side
+  kBeTold,         // notifications, saved searches: of persons of one's side (workflow/person.h)
   kModerate,       // remove what breaks the rules
   kSeeCandidates,  // of a job
   kSeeFeed,        // of a freelancer

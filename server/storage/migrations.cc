@@ -256,6 +256,47 @@ CREATE TABLE timers (
 );
 CREATE INDEX timers_due ON timers (due_at, kind, subject);
 )sql"},
+    {30, "notifications", R"sql(
+CREATE TABLE notifications (
+  position BIGINT PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  person TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  subject_id TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  freelancer_id TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  read_at BIGINT
+);
+CREATE INDEX notifications_by_person ON notifications (person, position);
+CREATE INDEX notifications_unread ON notifications (person, position) WHERE read_at IS NULL;
+CREATE INDEX notifications_by_at ON notifications (at);
+)sql"},
+    {31, "saved_searches", R"sql(
+CREATE TABLE saved_searches (
+  id TEXT PRIMARY KEY,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  query TEXT NOT NULL,
+  alert INTEGER NOT NULL,
+  since_seq BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL
+);
+CREATE INDEX saved_searches_by_person ON saved_searches (person, id);
+CREATE TABLE alerts (
+  search_id TEXT NOT NULL,
+  document_id TEXT NOT NULL,
+  PRIMARY KEY (search_id, document_id)
+);
+CREATE TABLE alert_position (
+  seq BIGINT NOT NULL
+);
+INSERT INTO alert_position (seq) VALUES (0);
+)sql"},
 };
 
 }  // namespace

@@ -20,6 +20,8 @@ Result<int64_t> DeleteFreelancer(Transaction& tx, const Marketplace& marketplace
                                           .at = marketplace.clock->Now()});
   const auto deleted = tx.freelancers().Delete(id);
   if (!deleted) return deleted.error();
+  tx.notifications().DeleteOf(id);
+  tx.saved_searches().DeleteOf(id);
   return seq;
 }
 

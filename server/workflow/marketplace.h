@@ -7,6 +7,8 @@
 #include "server/marketplace/boost_auction.h"
 #include "server/marketplace/connects.h"
 #include "server/marketplace/hiring_options.h"
+#include "server/marketplace/notification.h"
+#include "server/marketplace/saved_search.h"
 #include "server/workflow/index_document.h"
 
 namespace shortlist {
@@ -22,6 +24,8 @@ struct Marketplace {
   std::vector<ConnectsOptions> connects = {ConnectsOptions{}};  // each from its moment on
   BoostOptions boost = {};
   std::vector<HiringOptions> hiring = {HiringOptions{}};  // each from its moment on
+  std::vector<NotificationOptions> notifications = {NotificationOptions{}};  // as above
+  std::vector<SavedSearchOptions> saved_searches = {SavedSearchOptions{}};   // as above
 };
 
 }  // namespace shortlist

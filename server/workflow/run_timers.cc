@@ -9,6 +9,7 @@
 #include "server/workflow/boost_proposal.h"
 #include "server/workflow/change_job_status.h"
 #include "server/workflow/expire_connects.h"
+#include "server/workflow/forget_notifications.h"
 
 namespace shortlist {
 namespace {
@@ -52,7 +53,7 @@ int64_t RunTimers(const Marketplace& marketplace, int limit) {
   const Timestamp now = marketplace.clock->Now();
   const bool any_due = storage.Read([&](ReadTransaction& tx) {
     return tx.timers().FirstDue(now).has_value() || !tx.boost_bids().Due(now, 1).empty() ||
-           !tx.connects().DueLots(now, 1).empty();
+           !tx.connects().DueLots(now, 1).empty() || HasOldNotifications(tx, marketplace);
   });
   if (!any_due) return 0;  // no write where there is nothing to do
   int64_t done = 0;
@@ -64,8 +65,10 @@ int64_t RunTimers(const Marketplace& marketplace, int limit) {
       storage.Transact([&](Transaction& tx) { return EndDueBoosts(tx, marketplace, limit); });
   const auto lots =
       storage.Transact([&](Transaction& tx) { return ExpireConnects(tx, marketplace, limit); });
-  CHECK(boosts.ok() && lots.ok());
-  return done + *boosts + lots->lots;
+  const auto forgotten = storage.Transact(
+      [&](Transaction& tx) { return ForgetOldNotifications(tx, marketplace, limit); });
+  CHECK(boosts.ok() && lots.ok() && forgotten.ok());
+  return done + *boosts + lots->lots + *forgotten;
 }
 
 }  // namespace shortlist

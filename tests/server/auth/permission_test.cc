@@ -25,6 +25,7 @@ constexpr Line kTable[] = {
     {Action::kHire, {true, false, false, true}},
     {Action::kPropose, {false, true, true, true}},
     {Action::kSeeHiring, {true, true, true, true}},
+    {Action::kBeTold, {true, true, true, true}},
     {Action::kModerate, {false, false, false, true}},
     {Action::kSeeCandidates, {true, false, false, true}},
     {Action::kSeeFeed, {false, true, true, true}},

@@ -1,0 +1,266 @@
+// Who is told of what, exactly once, and for how long.
+#include <map>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "server/workflow/answer_invitation.h"
+#include "server/workflow/answer_offer.h"
+#include "server/workflow/change_job_status.h"
+#include "server/workflow/create_freelancer.h"
+#include "server/workflow/create_job.h"
+#include "server/workflow/create_proposal.h"
+#include "server/workflow/delete_freelancer.h"
+#include "server/workflow/grant_connects.h"
+#include "server/workflow/invite_freelancer.h"
+#include "server/workflow/make_offer.h"
+#include "server/workflow/move_proposal.h"
+#include "server/workflow/quote_connects.h"
+#include "server/workflow/read_notifications.h"
+#include "server/workflow/run_timers.h"
+#include "server/workflow/submit_proposal.h"
+#include "tests/server/workflow/workflow_fixture.h"
+
+namespace shortlist {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr int64_t kDay = 86'400;
+const std::string kAcme = "acme";
+const Principal kAdmin{"key_1", Role::kAdmin};
+
+Terms Fixed(int64_t minor) { return {Money{minor, "USD"}, {}, {}}; }
+
+class Notifications : public WorkflowTest {
+ protected:
+  void SetUp() override {
+    WorkflowTest::SetUp();
+    if (IsSkipped()) return;
+    job_ = Post(kAcme);
+    ada_ = Freelance("Ada");
+    bob_ = Freelance("Bob");
+  }
+
+  std::string Post(const std::string& client) {
+    Job draft;
+    draft.title = "A logo";
+    draft.budget = Money{30'000, "USD"};
+    draft.status = JobStatus::kDraft;
+    draft.client.external_id = client;
+    const std::string id = Do(CreateJob, draft)->id;
+    Status(id, JobAction::kPublish);
+    return id;
+  }
+  std::string Freelance(const std::string& name) {
+    Freelancer draft;
+    draft.display_name = name;
+    const std::string id = Do(CreateFreelancer, draft)->id;
+    EXPECT_TRUE(Do(GrantConnects, ConnectsGrant{id, ConnectsSource::kBonus, 40, "start"}).ok());
+    return id;
+  }
+  void Status(const std::string& job, JobAction action) {
+    EXPECT_TRUE(Do(ChangeJobStatus, JobStatusChange{job, action}).ok());
+  }
+
+  std::string Invite(const std::string& who) {
+    return Do(InviteFreelancer, InviteRequest{job_, who, "Come"})->id;
+  }
+  std::string Propose(const std::string& who) {
+    const std::string quote = Do(QuoteConnects, QuoteRequest{who, job_, {}})->id;
+    const auto proposal = storage_->Transact([&](Transaction& tx) -> Result<Proposal> {
+      const auto made = CreateProposal(tx, marketplace_, {job_, who, {Fixed(25'000), {}, "Hi"}});
+      if (!made) return made;
+      return SubmitProposal(tx, marketplace_, made->id, quote);
+    });
+    return proposal->id;
+  }
+  Result<Proposal> Move(const std::string& id, ProposalAction action) {
+    return Do(MoveProposal, ProposalMove{id, action, {}});
+  }
+  std::string OfferTo(const std::string& who) {
+    return Do(MakeOffer, NewOffer{job_, who, Fixed(25'000), "Will you?", false})->id;
+  }
+
+  std::vector<Notification> All(const std::string& person) {
+    return ListNotifications(marketplace_, kAdmin, {.person = person, .limit = 100})->notifications;
+  }
+  // "kind subject" of each that the person was told since the last call, oldest first.
+  std::vector<std::string> News(const std::string& person) {
+    std::vector<std::string> news;
+    const auto all = All(person);
+    for (auto each = all.rbegin(); each != all.rend(); ++each) {
+      if (each->position <= seen_[person]) continue;
+      seen_[person] = each->position;
+      news.push_back(std::string(NameOf(each->kind)) + " " + each->subject_id);
+    }
+    return news;
+  }
+
+  std::string job_, ada_, bob_;
+  std::map<std::string, int64_t> seen_;
+};
+
+TEST_F(Notifications, TellEachSideWhatTheOtherDid) {
+  const std::string invitation = Invite(ada_);
+  EXPECT_THAT(News(ada_), ElementsAre("invited " + invitation));
+  const std::string refused = Invite(bob_);
+  Do(AnswerInvitation, InvitationAnswer{refused, InvitationAction::kDecline, "No"});
+  EXPECT_THAT(News(kAcme), ElementsAre("invitation_declined " + refused));
+  const auto accepted = Do(AcceptInvitation, invitation);
+  EXPECT_THAT(News(kAcme), ElementsAre("invitation_accepted " + invitation));
+  const std::string proposal = accepted->proposal.id;
+  ASSERT_TRUE(Do(UpdateProposal, proposal, ProposalDraft{Fixed(25'000), {}, "Hi"}, 1).ok());
+  EXPECT_THAT(News(kAcme), IsEmpty());  // it is being written
+  ASSERT_TRUE(Do(SubmitProposal, proposal, std::string()).ok());
+  EXPECT_THAT(News(kAcme), ElementsAre("proposal_received " + proposal));
+
+  News(ada_);
+  for (int i = 0; i < 2; ++i) Do(ViewProposal, proposal, BoostAttention::kView);
+  EXPECT_THAT(News(ada_), ElementsAre("proposal_viewed " + proposal));
+  Do(AnnotateProposal, proposal, Annotations{false, true, false});
+  Do(AnnotateProposal, proposal, Annotations{true, true, false});
+  EXPECT_THAT(News(ada_), ElementsAre("proposal_shortlisted " + proposal));
+
+  const std::string offer = OfferTo(ada_);
+  EXPECT_THAT(News(ada_), ElementsAre("offer_made " + offer));
+  const auto counter =
+      Do(CounterOffer, OfferChange{offer, OfferSide::kFreelancer, Fixed(30'000), "More"});
+  EXPECT_THAT(News(kAcme), ElementsAre("offer_countered " + counter->id));
+  ASSERT_TRUE(Do(AcceptOffer, counter->id, OfferSide::kClient).ok());
+  EXPECT_THAT(News(ada_), ElementsAre("offer_accepted " + counter->id));
+  EXPECT_THAT(News(kAcme), IsEmpty());
+  EXPECT_THAT(News(bob_), ElementsAre("invited " + refused));
+  const Notification told = All(ada_).front();
+  EXPECT_EQ(told.job_id, job_);
+  EXPECT_EQ(told.freelancer_id, ada_);
+  EXPECT_EQ(told.at, clock_.Now());
+  EXPECT_FALSE(told.read_at);
+}
+
+TEST_F(Notifications, TellOfWhatIsDeclinedWithdrawnAndExpired) {
+  const std::string first = Propose(ada_);
+  const std::string second = Propose(bob_);
+  News(kAcme);
+  Move(first, ProposalAction::kDecline);
+  Move(second, ProposalAction::kWithdraw);
+  EXPECT_THAT(News(ada_), ElementsAre("proposal_declined " + first));
+  EXPECT_THAT(News(kAcme), ElementsAre("proposal_withdrawn " + second));
+
+  const std::string declined = OfferTo(ada_);
+  Do(EndOffer, OfferEnd{declined, OfferAction::kDecline, OfferSide::kFreelancer, {}});
+  EXPECT_THAT(News(kAcme), ElementsAre("offer_declined " + declined));
+  const std::string withdrawn = OfferTo(ada_);
+  Do(EndOffer, OfferEnd{withdrawn, OfferAction::kWithdraw, OfferSide::kClient, {}});
+  EXPECT_THAT(News(ada_), ElementsAre("offer_made " + declined, "offer_made " + withdrawn,
+                                      "offer_withdrawn " + withdrawn));
+  const std::string expired = OfferTo(ada_);
+  News(ada_);
+  Advance(8 * kDay);
+  RunTimers(marketplace_, 100);
+  EXPECT_THAT(News(kAcme), ElementsAre("offer_expired " + expired));
+  EXPECT_THAT(News(ada_), ElementsAre("offer_expired " + expired));
+  // As of the moment when it happened.
+  EXPECT_EQ(All(ada_).front().at.micros, kStart.micros + 7 * kDay * 1'000'000);
+}
+
+TEST_F(Notifications, TellThoseWhoWaitThatTheJobIsOver) {
+  Propose(ada_);
+  Move(Propose(bob_), ProposalAction::kWithdraw);
+  const std::string carol = Freelance("Carol");
+  Invite(carol);
+  for (const auto& who : {ada_, bob_, carol, kAcme}) News(who);
+  Status(job_, JobAction::kClose);
+  EXPECT_THAT(News(ada_), ElementsAre("job_closed " + job_));
+  EXPECT_THAT(News(carol), ElementsAre("job_closed " + job_));
+  EXPECT_THAT(News(bob_), IsEmpty());  // has withdrawn
+  EXPECT_THAT(News(kAcme), IsEmpty());  // has done it
+}
+
+TEST_F(Notifications, TellBothSidesThatAJobHasExpired) {
+  Propose(ada_);
+  News(kAcme);
+  Advance(91 * kDay);
+  RunTimers(marketplace_, 100);
+  EXPECT_THAT(News(ada_), ElementsAre("job_expired " + job_));
+  EXPECT_THAT(News(kAcme), ElementsAre("job_expired " + job_));
+}
+
+TEST_F(Notifications, AreNotWrittenForWhatIsTakenBack) {
+  const auto failed = storage_->Transact([&](Transaction& tx) -> Result<void> {
+    const auto invited = InviteFreelancer(tx, marketplace_, {job_, ada_, "Come"});
+    EXPECT_TRUE(invited.ok());
+    return Error{ErrorCode::kConflict, "no", "", {}};
+  });
+  EXPECT_FALSE(failed.ok());
+  EXPECT_THAT(News(ada_), IsEmpty());
+}
+
+TEST_F(Notifications, OfAJobWhoseClientIsUnknownGoToTheFreelancerAlone) {
+  job_ = Post("");
+  Propose(ada_);
+  Status(job_, JobAction::kClose);
+  EXPECT_THAT(News(ada_), ElementsAre("job_closed " + job_));
+  EXPECT_THAT(News(""), IsEmpty());
+}
+
+TEST_F(Notifications, AreReadOneByOneOrUpToOne) {
+  const std::string proposal = Propose(ada_);
+  Do(ViewProposal, proposal, BoostAttention::kView);
+  Do(AnnotateProposal, proposal, Annotations{true, false, false});
+  Move(proposal, ProposalAction::kDecline);
+  const auto all = All(ada_);
+  ASSERT_EQ(all.size(), 3U);
+  const auto unread = [&] {
+    return ListNotifications(marketplace_, kAdmin, {.person = ada_, .unread_only = true})->unread;
+  };
+  EXPECT_EQ(unread(), 3);
+  ASSERT_TRUE(Do(ReadNotificationsUpTo, kAdmin, all[1].id).ok());
+  EXPECT_EQ(unread(), 1);
+  EXPECT_EQ(All(ada_)[1].read_at, clock_.Now());
+  EXPECT_FALSE(All(ada_)[0].read_at);
+  Advance(5);
+  ASSERT_TRUE(Do(ReadNotification, kAdmin, all[0].id).ok());
+  ASSERT_TRUE(Do(ReadNotification, kAdmin, all[1].id).ok());  // stays read since then
+  EXPECT_EQ(unread(), 0);
+  EXPECT_EQ(All(ada_)[1].read_at, kStart);
+  EXPECT_EQ(ReasonOf(Do(ReadNotification, kAdmin, std::string("ntf_0"))), "notification_not_found");
+  const Principal client{"key_2", Role::kClient};
+  EXPECT_EQ(ReasonOf(Do(ReadNotification, client, all[0].id)), "permission_denied");
+  EXPECT_EQ(ReasonOf(ListNotifications(marketplace_, client, {.person = ada_})),
+            "permission_denied");
+  EXPECT_TRUE(ListNotifications(marketplace_, client, {.person = kAcme}).ok());
+}
+
+TEST_F(Notifications, AreForgottenInTheirTime) {
+  marketplace_.notifications = {{.keep_days = 180},
+                                {{kStart.micros + 100 * kDay * 1'000'000}, 10}};
+  Invite(ada_);
+  Advance(99 * kDay);
+  RunTimers(marketplace_, 100);
+  EXPECT_EQ(All(ada_).size(), 2U);  // and that the job has expired
+  Advance(2 * kDay);                // the shorter time is in effect
+  while (RunTimers(marketplace_, 1) > 0) {
+  }
+  const auto left = All(ada_);
+  ASSERT_EQ(left.size(), 0U + (left.empty() ? 0 : 1));
+  for (const Notification& each : left) EXPECT_GT(each.at.micros, kStart.micros + 90 * kDay);
+  Advance(30 * kDay);
+  while (RunTimers(marketplace_, 1) > 0) {
+  }
+  EXPECT_THAT(All(ada_), IsEmpty());
+}
+
+TEST_F(Notifications, GoWithTheFreelancer) {
+  Invite(ada_);
+  Invite(bob_);
+  ASSERT_TRUE(Do(DeleteFreelancer, ada_, std::optional<int64_t>()).ok());
+  EXPECT_THAT(All(ada_), IsEmpty());
+  EXPECT_EQ(All(bob_).size(), 1U);
+}
+
+}  // namespace
+}  // namespace shortlist
