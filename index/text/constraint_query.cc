@@ -4,8 +4,12 @@
 #include <string>
 #include <vector>
 
+// LuceneHeaders.h comes first, by way of this folder's own.
+#include <lucene++/ConstantScoreQuery.h>
+
 #include "index/text/analyzer.h"
 #include "index/text/wide_text.h"
+#include "index/text/word_filter.h"
 
 namespace shortlist {
 
@@ -20,65 +24,46 @@ String PrefixTerm(std::string_view text) {
 
 namespace {
 
-Lucene::QueryPtr AnyOf(const std::vector<Lucene::QueryPtr>& queries) {
-  if (queries.size() == 1) return queries.front();
-  const auto any = newLucene<Lucene::BooleanQuery>(true);
-  for (const Lucene::QueryPtr& query : queries) any->add(query, Lucene::BooleanClause::SHOULD);
-  return any;
+// The fields that a leaf looks in.
+std::vector<String> FieldsOf(const QueryNode& leaf) {
+  if (leaf.field) return {kFieldNames[static_cast<size_t>(*leaf.field)]};
+  return {kFieldNames.begin(), kFieldNames.end()};
 }
 
-// The words of a leaf.
-struct LeafWords {
-  explicit LeafWords(std::string_view text)
-      : groups(AnalyzeQuestion(text)), whole(TermForWhole(text)) {}
-
-  std::vector<std::vector<std::string>> groups;
-  std::optional<std::string> whole;
-};
+std::optional<Lucene::QueryPtr> PrefixQuery(const QueryNode& leaf) {
+  const String prefix = PrefixTerm(leaf.text);
+  if (prefix.empty()) return std::nullopt;
+  const auto any = newLucene<Lucene::BooleanQuery>(true);
+  for (const String& field : FieldsOf(leaf)) {
+    any->add(newLucene<Lucene::PrefixQuery>(newLucene<Lucene::Term>(field, prefix)),
+             Lucene::BooleanClause::SHOULD);
+  }
+  return Lucene::QueryPtr(any);
+}
 
 Lucene::TermPtr TermIn(const String& field, const std::string& term) {
   return newLucene<Lucene::Term>(field, Wide(term));
 }
 
-// In one field: next to each other, or as their joined form.
-void AddWordsInField(const LeafWords& words, const String& field,
-                     std::vector<Lucene::QueryPtr>* ways) {
-  if (words.whole) ways->push_back(newLucene<Lucene::TermQuery>(TermIn(field, *words.whole)));
-  if (words.groups.size() == 1) {
-    for (const std::string& term : words.groups.front()) {
-      ways->push_back(newLucene<Lucene::TermQuery>(TermIn(field, term)));
-    }
-    return;
-  }
-  const auto phrase = newLucene<Lucene::MultiPhraseQuery>();
-  for (const std::vector<std::string>& group : words.groups) {
-    auto terms = Lucene::Collection<Lucene::TermPtr>::newInstance();
-    for (const std::string& term : group) terms.add(TermIn(field, term));
-    phrase->add(terms);
-  }
-  ways->push_back(phrase);
-}
-
-std::optional<Lucene::QueryPtr> LeafQuery(const QueryNode& leaf) {
-  const bool is_prefix = leaf.kind == QueryNode::Kind::kPrefix;
-  const String prefix = is_prefix ? PrefixTerm(leaf.text) : String();
-  const LeafWords words(is_prefix ? std::string_view() : leaf.text);
-  if (words.groups.empty() && prefix.empty()) return std::nullopt;
-  std::vector<Lucene::QueryPtr> ways;
-  for (size_t f = 0; f < kTextFieldCount; ++f) {
-    if (leaf.field && *leaf.field != static_cast<TextField>(f)) continue;
-    if (is_prefix) {
-      ways.push_back(
-          newLucene<Lucene::PrefixQuery>(newLucene<Lucene::Term>(kFieldNames[f], prefix)));
-    } else {
-      AddWordsInField(words, kFieldNames[f], &ways);
+// In one field: next to each other, or as their joined form; or by the skill that they name.
+std::optional<Lucene::QueryPtr> WordQuery(const QueryNode& leaf) {
+  const auto groups = AnalyzeQuestion(leaf.text);
+  if (groups.empty()) return std::nullopt;
+  const auto whole = TermForWhole(leaf.text);
+  std::vector<WordRun> runs;
+  for (const String& field : FieldsOf(leaf)) {
+    if (whole) runs.push_back({{{TermIn(field, *whole)}}});
+    WordRun& run = runs.emplace_back();
+    for (const std::vector<std::string>& group : groups) {
+      auto& terms = run.places.emplace_back();
+      for (const std::string& term : group) terms.push_back(TermIn(field, term));
     }
   }
   if (!leaf.skill.empty()) {
-    ways.push_back(newLucene<Lucene::TermQuery>(
-        TermIn(kFieldNames[static_cast<size_t>(TextField::kSkills)], SkillTerm(leaf.skill))));
+    const String& field = kFieldNames[static_cast<size_t>(TextField::kSkills)];
+    runs.push_back({{{TermIn(field, SkillTerm(leaf.skill))}}});
   }
-  return AnyOf(ways);
+  return Lucene::QueryPtr(newLucene<Lucene::ConstantScoreQuery>(newLucene<WordFilter>(runs)));
 }
 
 }  // namespace
@@ -86,7 +71,8 @@ std::optional<Lucene::QueryPtr> LeafQuery(const QueryNode& leaf) {
 std::optional<Lucene::QueryPtr> ConstraintQuery(const QueryNode& node) {
   const bool is_and = node.kind == QueryNode::Kind::kAnd;
   const bool is_not = node.kind == QueryNode::Kind::kNot;
-  if (!is_and && !is_not && node.kind != QueryNode::Kind::kOr) return LeafQuery(node);
+  if (node.kind == QueryNode::Kind::kPrefix) return PrefixQuery(node);
+  if (!is_and && !is_not && node.kind != QueryNode::Kind::kOr) return WordQuery(node);
   const auto occur = is_and   ? Lucene::BooleanClause::MUST
                      : is_not ? Lucene::BooleanClause::MUST_NOT
                               : Lucene::BooleanClause::SHOULD;

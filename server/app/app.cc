@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kTimersPause(500);
 constexpr int kTimersAtOnce = 1000;
-constexpr size_t kPageLeases = 256;  // each holds one answer in its whole order
+constexpr size_t kPageLeases = 10'000;
+constexpr size_t kLeasedSnapshots = 128;
 
 // Relative folders of the configuration are beside the program's other resources.
 std::filesystem::path InResources(const Config& config, const std::string& path) {
@@ -112,7 +113,7 @@ Result<void> App::OpenSearch(const DerivedState::LoadProgress& progress) {
 
 void App::FillEngine() {
   tagger_ = std::make_unique<SkillTagger>(skills_, context_words_);
-  leases_ = std::make_unique<PageLeases>(&clock_, kPageLeases);
+  leases_ = std::make_unique<PageLeases>(&clock_, kPageLeases, kLeasedSnapshots);
   engine_.talent = &derived_->talent();
   engine_.jobs = &derived_->jobs();
   engine_.signals = &derived_->signals();

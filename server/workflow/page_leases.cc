@@ -7,17 +7,23 @@
 
 namespace shortlist {
 
-std::string PageLeases::Keep(std::shared_ptr<const void> answer, std::string_view fingerprint) {
-  Lease lease{NewId("pag", *clock_), std::move(answer), std::string(fingerprint),
-              Timestamp{clock_->Now().micros + kLeaseMicros}};
-  const std::string id = lease.id;
+std::string PageLeases::Keep(std::shared_ptr<const SearchMoment> moment,
+                             std::string_view fingerprint) {
   const Timestamp now = clock_->Now();
-  std::list<Lease> ended;  // freed after the lock: an answer may hold the last of a whole snapshot
+  Lease lease{NewId("pag", *clock_), std::move(moment), std::string(fingerprint),
+              Timestamp{now.micros + kLeaseMicros}};
+  const std::string id = lease.id;
+  std::list<Lease> ended;  // freed after the lock: one may hold the last of a whole snapshot
   const std::lock_guard lock(mutex_);
+  ++snapshots_[lease.moment->index.get()];
   leases_.push_front(std::move(lease));
   by_id_[id] = leases_.begin();
-  while (leases_.size() > capacity_ || leases_.back().until < now) {
-    by_id_.erase(leases_.back().id);
+  while (leases_.size() > most_leases_ || snapshots_.size() > most_snapshots_ ||
+         leases_.back().until < now) {
+    const Lease& oldest = leases_.back();
+    by_id_.erase(oldest.id);
+    const auto held = snapshots_.find(oldest.moment->index.get());
+    if (--held->second == 0) snapshots_.erase(held);
     ended.splice(ended.begin(), leases_, std::prev(leases_.end()));
   }
   return id;
@@ -56,7 +62,7 @@ Result<PageLeases::Page> PageLeases::Find(std::string_view token, std::string_vi
   if (found->second->fingerprint != fingerprint) return bad;
   leases_.splice(leases_.begin(), leases_, found->second);
   found->second->until = Timestamp{clock_->Now().micros + kLeaseMicros};
-  return Page{found->second->answer, id, offset};
+  return Page{found->second->moment, id, offset};
 }
 
 }  // namespace shortlist

@@ -16,14 +16,10 @@
 namespace shortlist {
 namespace {
 
-// An answer in its order as far as paging reaches, kept while somebody pages through it.
+// The candidates in their order, the best of them or, when a column orders them, all.
 struct OrderedAnswer {
-  CandidateSet set;                     // its candidates: those of `ranked`
+  CandidateSet set;
   std::vector<RankedCandidate> ranked;  // points into `set`
-  std::shared_ptr<const IndexSnapshot> index;
-  std::shared_ptr<const SignalSnapshot> signals;
-  std::string query_id;
-  int64_t now_seconds = 0;
   size_t query_words = 0;
 };
 
@@ -53,11 +49,11 @@ SortKey KeyOf(SearchSort sort, Side side) {
 }
 
 // Reorders by a column; the ranker's order settles ties.
-void SortByColumn(const SortKey& key, OrderedAnswer* answer) {
+void SortByColumn(const SortKey& key, const IndexSnapshot& index, OrderedAnswer* answer) {
   using Keyed = std::pair<std::optional<int64_t>, RankedCandidate>;
   std::vector<Keyed> keyed;
   for (RankedCandidate& ranked : answer->ranked) {
-    const auto value = answer->index->IntegerOf(key.column, ranked.candidate->ordinal);
+    const auto value = index.IntegerOf(key.column, ranked.candidate->ordinal);
     keyed.emplace_back(value, std::move(ranked));
   }
   std::stable_sort(keyed.begin(), keyed.end(), [&](const Keyed& a, const Keyed& b) {
@@ -67,106 +63,102 @@ void SortByColumn(const SortKey& key, OrderedAnswer* answer) {
   for (size_t i = 0; i < keyed.size(); ++i) answer->ranked[i] = std::move(keyed[i].second);
 }
 
-// Lets go what no page can show: a match set may be the whole collection, and an answer may be kept
-// for minutes.
-void KeepReachable(OrderedAnswer* answer) {
-  auto& ranked = answer->ranked;
-  if (ranked.size() > kPagingLimit) ranked.resize(kPagingLimit);
-  ranked.shrink_to_fit();
-  std::vector<Candidate> reachable;
-  reachable.reserve(ranked.size());
-  for (RankedCandidate& entry : ranked) {
-    reachable.push_back(*entry.candidate);
-    entry.candidate = &reachable.back();
-  }
-  answer->set.candidates = std::move(reachable);
-}
-
 Result<const RankProfile*> ProfileFor(const SearchEngine& engine, const SearchCommand& command) {
   const std::string& fallback =
       command.side == Side::kTalent ? engine.talent_profile : engine.jobs_profile;
   return FindProfile(engine, command.rank_profile.empty() ? fallback : command.rank_profile);
 }
 
-RankRequest RequestFor(const OrderedAnswer& answer, const RankProfile& profile, Side side) {
+RankRequest RequestFor(const OrderedAnswer& answer, const SearchMoment& moment,
+                       const RankProfile& profile, Side side) {
   RankRequest request;
   request.candidates = &answer.set;
   request.profile = &profile;
-  request.signals = answer.signals.get();
-  request.columns = [index = answer.index](Ordinal ordinal) { return index->ColumnsOf(ordinal); };
+  request.signals = moment.signals.get();
+  request.columns = [&index = *moment.index](Ordinal ordinal) { return index.ColumnsOf(ordinal); };
   request.candidate_side = side;
   request.query_words = answer.query_words;
-  request.now_seconds = answer.now_seconds;
+  request.now_seconds = moment.now_seconds;
   return request;
 }
 
-Result<RetrievalQuery> QueryFor(const SearchEngine& engine, const SearchCommand& command,
-                                bool* without_model) {
+TextQuery TextOf(const SearchCommand& command) {
+  return command.literal ? LiteralTextQuery(command.text)
+                         : ParseTextQuery(command.text, command.side);
+}
+
+RetrievalQuery QueryFor(const SearchEngine& engine, const SearchCommand& command,
+                        const SearchMoment& moment) {
   RetrievalQuery query;
-  query.text =
-      command.literal ? LiteralTextQuery(command.text) : ParseTextQuery(command.text, command.side);
+  query.text = TextOf(command);
   NameSkills(*engine.rules.skills, &query.text);
   query.match = command.match;
   query.mode = command.mode;
+  query.vector = moment.vector;
   query.filter = WithSkillIds(command.filter, *engine.rules.skills);
   query.facets = command.facets;
-  const bool semantic = command.mode == RetrievalMode::kSemantic;
-  // Asked even when there is nothing to embed: a mode that cannot work is refused always.
-  if (semantic && engine.embedder == nullptr) return EmbedMeaning(engine, "").error();
-  if (command.mode != RetrievalMode::kLexical && !query.text.meaning.empty()) {
-    auto vector = EmbedMeaning(engine, query.text.meaning);
-    if (!vector && semantic) return vector.error();
-    *without_model = !vector;
-    if (vector) query.vector = std::move(*vector);
-  }
   return query;
 }
 
-Result<std::shared_ptr<const OrderedAnswer>> Find(const SearchEngine& engine,
-                                                  const SearchCommand& command,
-                                                  const RankProfile& profile) {
-  auto answer = std::make_shared<OrderedAnswer>();
-  answer->index = engine.Of(command.side).Get();
-  answer->signals = engine.signals->Get();
-  answer->query_id = NewId("qry", *engine.clock);
-  answer->now_seconds = RankingTime(engine);
-  bool without_model = false;
-  const auto query = QueryFor(engine, command, &without_model);
-  if (!query) return query.error();
-  if (auto late = CheckDeadline(command.deadline); !late) return late.error();
-  answer->query_words = query->text.words.size();
-  answer->set = Retrieve(answer->index, *query, {.exact_below = engine.exact_below});
-  if (without_model) {
-    answer->set.coverage.complete = false;
-    answer->set.coverage.reasons.emplace_back("semantic_unavailable");
+Result<std::shared_ptr<const SearchMoment>> Now(const SearchEngine& engine,
+                                                const SearchCommand& command) {
+  auto moment = std::make_shared<SearchMoment>();
+  moment->index = engine.Of(command.side).Get();
+  moment->signals = engine.signals->Get();
+  moment->query_id = NewId("qry", *engine.clock);
+  moment->now_seconds = RankingTime(engine);
+  const bool semantic = command.mode == RetrievalMode::kSemantic;
+  // Asked even when there is nothing to embed: a mode that cannot work is refused always.
+  if (semantic && engine.embedder == nullptr) return EmbedMeaning(engine, "").error();
+  const std::string meaning =
+      command.mode == RetrievalMode::kLexical ? "" : TextOf(command).meaning;
+  if (!meaning.empty()) {
+    auto vector = EmbedMeaning(engine, meaning);
+    if (!vector && semantic) return vector.error();
+    moment->without_model = !vector;
+    if (vector) moment->vector = std::move(*vector);
   }
-  for (auto& [column, counts] : answer->set.facets) {
+  return std::shared_ptr<const SearchMoment>(std::move(moment));
+}
+
+// Its order as far as `end`, and the same for every page of one moment.
+Result<OrderedAnswer> Find(const SearchEngine& engine, const SearchCommand& command,
+                           const RankProfile& profile, const SearchMoment& moment, size_t end) {
+  const RetrievalQuery query = QueryFor(engine, command, moment);
+  OrderedAnswer answer;
+  if (auto late = CheckDeadline(command.deadline); !late) return late.error();
+  answer.query_words = query.text.words.size();
+  answer.set = Retrieve(moment.index, query, {.exact_below = engine.exact_below});
+  if (moment.without_model) {
+    answer.set.coverage.complete = false;
+    answer.set.coverage.reasons.emplace_back("semantic_unavailable");
+  }
+  for (auto& [column, counts] : answer.set.facets) {
     if (counts.size() > command.facet_limit) counts.resize(command.facet_limit);
   }
   if (auto late = CheckDeadline(command.deadline); !late) return late.error();
-  const bool asks_nothing = query->vector.empty() && answer->set.matched_terms.empty();
+  const bool asks_nothing = query.vector.empty() && answer.set.matched_terms.empty();
   const bool by_column = command.sort != SearchSort::kRelevance || asks_nothing;
-  RankRequest request = RequestFor(*answer, profile, command.side);
-  if (!by_column) request.keep = kPagingLimit;
-  answer->ranked = Rank(request);
-  if (by_column) SortByColumn(KeyOf(command.sort, command.side), answer.get());
-  KeepReachable(answer.get());
+  RankRequest request = RequestFor(answer, moment, profile, command.side);
+  if (!by_column) request.keep = end;
+  answer.ranked = Rank(request);
+  if (by_column) SortByColumn(KeyOf(command.sort, command.side), *moment.index, &answer);
   if (auto late = CheckDeadline(command.deadline); !late) return late.error();
-  return std::shared_ptr<const OrderedAnswer>(std::move(answer));
+  return answer;
 }
 
 // What every page says of the whole answer.
-SearchAnswer Describe(const OrderedAnswer& ordered) {
+SearchAnswer Describe(CandidateSet set, const SearchMoment& moment) {
   SearchAnswer answer;
-  answer.total = ordered.set.total;
-  answer.facets = ordered.set.facets;
-  answer.query_id = ordered.query_id;
-  answer.spelling = ordered.set.spelling;
-  answer.broadened = ordered.set.broadened;
-  answer.plan = ordered.set.plan;
-  answer.coverage = ordered.set.coverage;
-  answer.matched_terms = ordered.set.matched_terms;
-  answer.seq = ordered.index->applied_seq;
+  answer.total = set.total;
+  answer.facets = std::move(set.facets);
+  answer.query_id = moment.query_id;
+  answer.spelling = std::move(set.spelling);
+  answer.broadened = std::move(set.broadened);
+  answer.plan = std::move(set.plan);
+  answer.coverage = std::move(set.coverage);
+  answer.matched_terms = std::move(set.matched_terms);
+  answer.seq = moment.index->applied_seq;
   return answer;
 }
 
@@ -177,37 +169,41 @@ Result<SearchAnswer> SearchDocuments(const SearchEngine& engine, const SearchCom
     return refused.error();
   const auto profile = ProfileFor(engine, command);
   if (!profile) return profile.error();
-  std::shared_ptr<const OrderedAnswer> ordered;
+  std::shared_ptr<const SearchMoment> moment;
   std::string lease_id;
   size_t offset = 0;
-  // The kept answers of the two sides are told apart by their fingerprint.
+  // The moments of the two sides are told apart by their fingerprint.
   const std::string fingerprint =
       (command.side == Side::kTalent ? "talent " : "jobs ") + command.fingerprint;
   if (command.page_token.empty()) {
-    auto found = Find(engine, command, **profile);
-    if (!found) return found.error();
-    ordered = std::move(*found);
+    auto now = Now(engine, command);
+    if (!now) return now.error();
+    moment = std::move(*now);
   } else {
     auto page = engine.leases->Find(command.page_token, fingerprint);
     if (!page) return page.error();
-    ordered = std::static_pointer_cast<const OrderedAnswer>(page->answer);
+    moment = page->moment;
     lease_id = page->lease_id;
-    offset = page->offset;
+    offset = std::min(page->offset, kPagingLimit);
   }
-  SearchAnswer answer = Describe(*ordered);
-  const RankRequest request = RequestFor(*ordered, **profile, command.side);
-  const size_t reach = ordered->ranked.size();
-  const size_t end = std::min(offset + command.page_size, reach);
-  for (size_t i = offset; i < end; ++i) {
-    const RankedCandidate& ranked = ordered->ranked[i];
+  const size_t end = std::min(offset + command.page_size, kPagingLimit);
+  auto found = Find(engine, command, **profile, *moment, end);
+  if (!found) return found.error();
+  const RankRequest request = RequestFor(*found, *moment, **profile, command.side);
+  std::vector<SearchHit> hits;
+  for (size_t i = offset; i < std::min(end, found->ranked.size()); ++i) {
+    const RankedCandidate& ranked = found->ranked[i];
     SearchHit hit{std::string(ranked.candidate->id), RoundedScore(ranked.score), std::nullopt};
     if (command.explain) hit.explanation = Rounded(Explain(request, ranked));
-    answer.hits.push_back(std::move(hit));
+    hits.push_back(std::move(hit));
   }
+  const size_t reach = std::min(found->set.candidates.size(), kPagingLimit);
+  SearchAnswer answer = Describe(std::move(found->set), *moment);
+  answer.hits = std::move(hits);
   if (end < reach) {
-    if (lease_id.empty()) lease_id = engine.leases->Keep(ordered, fingerprint);
+    if (lease_id.empty()) lease_id = engine.leases->Keep(moment, fingerprint);
     answer.next_page_token = PageLeases::Token(lease_id, end);
-  } else if (reach < ordered->set.total) {
+  } else if (reach < answer.total) {
     answer.coverage.complete = false;
     answer.coverage.reasons.emplace_back("paging_limit");
   }

@@ -69,7 +69,7 @@ class BenchmarkWorld {
   ContextWords context_words_;
   QuestionMaker questions_;
   std::unique_ptr<SkillTagger> tagger_;
-  PageLeases leases_{&clock_, 256};
+  PageLeases leases_{&clock_, 256, 256};
   QueryVectorCache query_vectors_{1'000'000, metrics_};
   SearchEngine engine_;
 };

@@ -27,21 +27,38 @@ class ConstraintDefinition {
       default:
         for (size_t f = 0; f < kTextFieldCount; ++f) {
           if (node.field && *node.field != static_cast<TextField>(f)) continue;
-          if (HoldsIn(node, document_.terms[f])) return true;
+          if (HoldsIn(node, document_.terms[f], document_.positions[f])) return true;
         }
         return false;
     }
   }
 
  private:
-  static bool HoldsIn(const QueryNode& leaf, const std::vector<std::string>& terms) {
+  static bool HoldsIn(const QueryNode& leaf, const std::vector<std::string>& terms,
+                      const std::vector<int>& positions) {
     if (leaf.kind == QueryNode::Kind::kPrefix) {
       return std::any_of(terms.begin(), terms.end(),
                          [&](const auto& term) { return term.starts_with(leaf.text); });
     }
-    std::vector<std::string> wanted;
-    for (const auto& group : AnalyzeQuestion(leaf.text)) wanted.push_back(group.at(0));
-    return std::search(terms.begin(), terms.end(), wanted.begin(), wanted.end()) != terms.end();
+    const auto whole = TermForWhole(leaf.text);
+    if (whole && std::find(terms.begin(), terms.end(), *whole) != terms.end()) return true;
+    const auto groups = AnalyzeQuestion(leaf.text);
+    return std::any_of(positions.begin(), positions.end(), [&](int start) {
+      for (size_t i = 0; i < groups.size(); ++i) {
+        if (!StandsAt(groups[i], start + static_cast<int>(i), terms, positions)) return false;
+      }
+      return true;
+    });
+  }
+
+  static bool StandsAt(const std::vector<std::string>& any, int position,
+                       const std::vector<std::string>& terms, const std::vector<int>& positions) {
+    for (size_t i = 0; i < terms.size(); ++i) {
+      if (positions[i] == position && std::find(any.begin(), any.end(), terms[i]) != any.end()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   const AnalyzedDocument& document_;

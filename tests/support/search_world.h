@@ -150,7 +150,7 @@ class SearchWorld {
   SignalStore signals_;
   Suggester suggester_;
   const SkillTagger tagger_{SmallSkillGraph(), ShippedContextWords()};
-  PageLeases leases_{&clock_, 32};
+  PageLeases leases_{&clock_, 32, 32};
   Marketplace marketplace_;
   SearchEngine engine_;
   int64_t seq_ = 0;

@@ -19,15 +19,12 @@
 #include <vector>
 
 #include "index/text/analyzer.h"
-#include "tests/support/constraint_definition.h"
 #include "tests/support/full_disk.h"
 #include "tests/support/paths.h"
 
 namespace shortlist {
 namespace {
 
-using testing::ConstraintDefinition;
-using testing::Describe;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::TemporaryFolder;
@@ -211,75 +208,6 @@ TEST_F(TextIndexTest, FindsTermsThatDifferByAFewEdits) {
   const std::vector<SimilarTerm> two = {{"python3", 1}, {"pyton", 1}, {"phyton", 2}};
   EXPECT_EQ(further, two);
   EXPECT_THAT(index->Snapshot()->SimilarTerms("", 2, 3), IsEmpty());
-}
-
-class RandomQuestions {
- public:
-  explicit RandomQuestions(unsigned seed) : random_(seed) {}
-
-  std::string Words(size_t count) {
-    static const std::vector<std::string> kWords = {"ant", "bee", "cow", "dog", "elk", "fox"};
-    std::string words;
-    for (size_t i = 0; i < count; ++i) words += kWords[random_() % kWords.size()] + " ";
-    return words;
-  }
-
-  QueryNode Node(int depth) {
-    QueryNode node;
-    const size_t kind = random_() % (depth == 0 ? 3 : 6);
-    node.kind = static_cast<QueryNode::Kind>(kind);
-    if (kind < 3) {
-      if (random_() % 3 == 0) node.field = static_cast<TextField>(random_() % kTextFieldCount);
-      node.text = Words(node.kind == QueryNode::Kind::kPhrase ? 2 + random_() % 2 : 1);
-      node.text.pop_back();
-      if (node.kind == QueryNode::Kind::kPrefix) node.text.resize(1 + random_() % 2);
-      return node;
-    }
-    const size_t children = node.kind == QueryNode::Kind::kNot ? 1 : 1 + random_() % 3;
-    for (size_t i = 0; i < children; ++i) node.children.push_back(Node(depth - 1));
-    return node;
-  }
-
-  size_t Number(size_t below) { return random_() % below; }
-
- private:
-  std::mt19937 random_;
-};
-
-TEST_F(TextIndexTest, MatchesAsTheDefinitionOverRandomDocumentsChangesAndConstraints) {
-  RandomQuestions random(17);
-  const auto index = OpenOrDie(folder_.path());
-  std::map<std::string, std::pair<int64_t, AnalyzedDocument>> live;
-  int64_t key = 0;
-  for (int round = 0; round < 15; ++round) {
-    for (int change = 0; change < 20; ++change) {
-      Document document;
-      document.id = "d" + std::to_string(random.Number(60));
-      document.key = ++key;
-      if (random.Number(4) == 0) {
-        index->Delete(document.id);
-        live.erase(document.id);
-        continue;
-      }
-      for (std::string& text : document.text) text = random.Words(random.Number(4));
-      Put(*index, document);
-      live[document.id] = {document.key, AnalyzeDocument(document)};
-    }
-    if (round % 4 == 0) index->Commit(round);
-    const auto snapshot = index->Snapshot();
-    for (int question = 0; question < 30; ++question) {
-      const QueryNode node = random.Node(3);
-      std::vector<int64_t> expected;
-      for (const auto& [id, version] : live) {
-        if (ConstraintDefinition(version.second).Holds(node)) expected.push_back(version.first);
-      }
-      std::sort(expected.begin(), expected.end());
-      EXPECT_EQ(snapshot->Match(node), expected) << Describe(node);
-    }
-    std::vector<std::pair<std::string, int64_t>> documents;
-    for (const auto& [id, version] : live) documents.emplace_back(id, version.first);
-    EXPECT_EQ(snapshot->Documents(), documents);
-  }
 }
 
 TEST_F(TextIndexTest, ReadersRunBesideTheWriter) {

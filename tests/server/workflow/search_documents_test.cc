@@ -192,6 +192,26 @@ TEST_F(SearchDocumentsTest, BindsAPageTokenToItsQueryAndItsSide) {
   EXPECT_EQ(ReasonOf(command), "bad_page_token");
 }
 
+TEST_F(SearchDocumentsTest, PagesOnAsItBeganWhenTheModelGoesOrComes) {
+  Fill(30);
+  for (const bool began_without : {false, true}) {
+    world_.embedder().unavailable = began_without;
+    SearchCommand command;
+    command.text = "react";
+    const auto whole = Search(command).hits;
+    ASSERT_GT(whole.size(), 5U);
+    command.page_size = 5;
+    const SearchAnswer first = Search(command);
+    EXPECT_EQ(first.coverage.complete, !began_without);
+    world_.embedder().unavailable = !began_without;
+    command.page_token = first.next_page_token;
+    const SearchAnswer second = Search(command);
+    EXPECT_EQ(second.coverage.complete, !began_without);
+    EXPECT_EQ(second.hits.at(0).id, whole.at(5).id);
+    EXPECT_EQ(second.hits.at(0).score, whole.at(5).score);
+  }
+}
+
 TEST_F(SearchDocumentsTest, SaysThatItSearchedWithoutTheModel) {
   Fill(30);
   world_.embedder().unavailable = true;
