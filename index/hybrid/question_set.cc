@@ -44,8 +44,14 @@ bool PassesAll(const ColumnValues& values, const Filter& filter) {
 
 }  // namespace
 
-QuestionSet::QuestionSet() = default;
-QuestionSet::~QuestionSet() = default;
+std::vector<std::string> FindAlone(RetrievalQuery question, const DocumentSample& sample) {
+  question.typo_tolerance = false;
+  const CandidateSet set = Retrieve(sample.snapshot, question, kAlone);
+  std::vector<std::string> ids;
+  for (const Candidate& candidate : set.candidates) ids.emplace_back(candidate.id);
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
 
 double QuestionSet::ShareOfTerm(const std::string& term, const IndexSnapshot& index) {
   const auto known = term_shares_.find(term);
@@ -220,6 +226,7 @@ void QuestionSet::RemoveVector(size_t row) {
 void QuestionSet::Put(const std::string& id, RetrievalQuery question, const IndexSnapshot& index) {
   Remove(id);
   question.typo_tolerance = false;
+  question.semantic_floor = true;
   question.facets.clear();
   Slot slot = static_cast<Slot>(questions_.size());
   if (free_.empty()) {
@@ -299,9 +306,8 @@ void QuestionSet::Ask(Slot slot, const DocumentSample& sample,
   const Question& question = questions_[slot];
   RetrievalQuery query = question.query;
   if (question.row) query.vector.assign(Row(*question.row).begin(), Row(*question.row).end());
-  const CandidateSet set = Retrieve(sample.snapshot, query, kAlone);
-  for (const Candidate& candidate : set.candidates) {
-    found->push_back({question.id, std::string(candidate.id)});
+  for (std::string& id : FindAlone(std::move(query), sample)) {
+    found->push_back({question.id, std::move(id)});
   }
 }
 

@@ -24,6 +24,9 @@ struct FoundDocument {
   auto operator<=>(const FoundDocument&) const = default;
 };
 
+// The documents that a question finds in a sample, by id, as QuestionSet finds them.
+std::vector<std::string> FindAlone(RetrievalQuery question, const DocumentSample& sample);
+
 // Questions to one side's index that wait for documents: search the other way round. A question
 // finds a document where Retrieve does, with typo tolerance and broadening left out, so that it
 // depends on the question and the document alone.
@@ -35,9 +38,6 @@ struct FoundDocument {
 // takes, never what is found. One thread.
 class QuestionSet {
  public:
-  QuestionSet();
-  ~QuestionSet();
-
   // In place of the one of this id. What is rare is read from `index`.
   void Put(const std::string& id, RetrievalQuery question, const IndexSnapshot& index);
   void Remove(std::string_view id);

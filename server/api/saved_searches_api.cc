@@ -111,11 +111,10 @@ Result<HttpResponse> HandleUpdateSavedSearch(const ApiContext& context, const Ht
       {"name", stored->name}, {"query", json::parse(stored->query)}, {"alert", stored->alert}};
   resource.merge_patch(*patch);
   JsonReader reader(std::move(resource));
-  const SavedSearchDraft draft = ReadDraft(reader, context, stored->kind);
+  const SavedSearchEdit edit{stored->id, *expected, ReadDraft(reader, context, stored->kind)};
   if (const auto refused = reader.Finish(); !refused) return refused.error();
   return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
-    const auto updated =
-        UpdateSavedSearch(tx, *context.marketplace, who, stored->id, draft, *expected);
+    const auto updated = UpdateSavedSearch(tx, *context.marketplace, who, edit);
     if (!updated) return updated.error();
     return ResourceAnswer(200, SavedSearchJson(*updated));
   });

@@ -168,8 +168,7 @@ Result<HttpResponse> AnswerSavedSearch(const ApiContext& context, const HttpRequ
   if (!fields) return fields.error();
   const auto question = JsonReader::Parse(search.query);
   if (!question) return question.error();
-  SearchRequest request =
-      ReadSearch(**question, (*fields)->reader(), context, SideOf(search.kind));
+  SearchRequest request = ReadSearch(**question, (*fields)->reader(), context, SideOf(search.kind));
   if (auto refused = (*fields)->Finish(); !refused) return refused.error();
   if (auto refused = (*question)->Finish(); !refused) return refused.error();
   return AnswerSearch(context, http, **fields, std::move(request));

@@ -13,8 +13,8 @@ Result<HttpResponse> HandleSearchTalent(const ApiContext& context, const HttpReq
 Result<HttpResponse> HandleSearchJobs(const ApiContext& context, const HttpRequest& request,
                                       const Principal& who);
 
-// The answer to a question that was saved, shown as the request says: everything that a search takes
-// but the question.
+// The answer to a question that was saved, shown as the request says: everything that a search
+// takes but the question.
 Result<HttpResponse> AnswerSavedSearch(const ApiContext& context, const HttpRequest& http,
                                        const SavedSearch& search);
 

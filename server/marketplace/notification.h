@@ -60,7 +60,7 @@ struct Notification {
 struct NotificationQuery {
   std::string person = {};
   bool unread_only = false;
-  std::vector<NotificationKind> kinds = {};  // empty: of any
+  std::vector<NotificationKind> kinds = {};              // empty: of any
   int64_t before = std::numeric_limits<int64_t>::max();  // what follows this position
   int limit = 20;
 };

@@ -102,8 +102,7 @@ Result<Notification> NotificationRepository::Get(std::string_view id) const {
     found = ReadAll(&statement, "WHERE id = :id");
   }
   if (!found.empty()) return std::move(found.front());
-  return Error{
-      ErrorCode::kNotFound, "notification_not_found", "there is no such notification", {}};
+  return Error{ErrorCode::kNotFound, "notification_not_found", "there is no such notification", {}};
 }
 
 std::vector<Notification> NotificationRepository::List(const NotificationQuery& query) const {
@@ -114,8 +113,8 @@ std::vector<Notification> NotificationRepository::List(const NotificationQuery& 
   condition.Bind(&statement);
   statement.exchange(soci::use(before));
   statement.exchange(soci::use(query.limit));
-  return ReadAll(&statement, condition.text() +
-                                 " AND position < :before ORDER BY position DESC LIMIT :max");
+  return ReadAll(&statement,
+                 condition.text() + " AND position < :before ORDER BY position DESC LIMIT :max");
 }
 
 int64_t NotificationRepository::Count(const NotificationQuery& query) const {

@@ -25,8 +25,7 @@ class SavedSearchRepository {
   Result<SavedSearch> Get(std::string_view id) const;
 
   // Of a person, newest first: at most `limit` before the id `before_id` (empty: from the newest).
-  std::vector<SavedSearch> Of(std::string_view person, std::string_view before_id,
-                              int limit) const;
+  std::vector<SavedSearch> Of(std::string_view person, std::string_view before_id, int limit) const;
   int64_t CountOf(std::string_view person) const;
 
   // The next `limit` whose person is to be told, by id.

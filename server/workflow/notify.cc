@@ -98,4 +98,14 @@ void NotifyJobIsOver(Transaction& tx, const Marketplace& marketplace, const Job&
   }
 }
 
+void NotifyAlert(Transaction& tx, const Marketplace& marketplace, const SavedSearch& search,
+                 const std::string& document_id) {
+  Notification notification;
+  notification.kind = NotificationKind::kAlert;
+  notification.subject_id = search.id;
+  const bool is_job = search.kind == SearchKind::kJobs;
+  (is_job ? notification.job_id : notification.freelancer_id) = document_id;
+  Write(tx, marketplace, search.person, std::move(notification));
+}
+
 }  // namespace shortlist

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <string>
+
 #include "server/marketplace/invitation.h"
 #include "server/marketplace/job.h"
 #include "server/marketplace/notification.h"
 #include "server/marketplace/offer.h"
 #include "server/marketplace/proposal.h"
+#include "server/marketplace/saved_search.h"
 #include "server/workflow/marketplace.h"
 
 namespace shortlist {
@@ -26,5 +29,9 @@ void Notify(Transaction& tx, const Marketplace& marketplace, const Offer* before
 // Tells each freelancer who waits for an answer about a job that it is over, before what they wait
 // for is ended; and its client of what they did not do themselves.
 void NotifyJobIsOver(Transaction& tx, const Marketplace& marketplace, const Job& job);
+
+// Tells whoever saved the search what it has found.
+void NotifyAlert(Transaction& tx, const Marketplace& marketplace, const SavedSearch& search,
+                 const std::string& document_id);
 
 }  // namespace shortlist

@@ -1,6 +1,5 @@
 #include "server/workflow/person.h"
 
-#include "index/base/id.h"
 #include "server/auth/permission.h"
 
 namespace shortlist {
@@ -10,7 +9,7 @@ std::string PersonOf(const Freelancer& freelancer) { return freelancer.id; }
 std::string PersonOf(const Job& job) { return job.client.external_id; }
 
 Result<void> RequireActsFor(const Principal& who, std::string_view person) {
-  return Require(who, IsId(person, "frl") ? Action::kPropose : Action::kHire);
+  return Require(who, person.starts_with("frl_") ? Action::kPropose : Action::kHire);
 }
 
 }  // namespace shortlist

@@ -11,7 +11,8 @@
 namespace shortlist {
 
 // THE rules of who is who: somebody who is told things and saves searches is a person, known by one
-// word. A freelancer is known by their id, the client of a job by the external id that the job says.
+// word. A freelancer is known by their id, the client of a job by the external id that the job
+// says.
 
 // Who is told of what concerns it; empty: nobody.
 std::string PersonOf(const Freelancer& freelancer);

@@ -33,8 +33,8 @@ Result<NotificationPage> ListNotifications(const Marketplace& marketplace, const
   });
 }
 
-Result<int64_t> ReadNotification(Transaction& tx, const Marketplace& marketplace, const Principal& who,
-                              std::string_view id) {
+Result<int64_t> ReadNotification(Transaction& tx, const Marketplace& marketplace,
+                                 const Principal& who, std::string_view id) {
   const auto notification = OfTheirs(tx, who, id);
   if (!notification) return notification.error();
   tx.notifications().MarkRead(id, marketplace.clock->Now());
@@ -42,7 +42,7 @@ Result<int64_t> ReadNotification(Transaction& tx, const Marketplace& marketplace
 }
 
 Result<int64_t> ReadNotificationsUpTo(Transaction& tx, const Marketplace& marketplace,
-                                   const Principal& who, std::string_view id) {
+                                      const Principal& who, std::string_view id) {
   const auto last = OfTheirs(tx, who, id);
   if (!last) return last.error();
   tx.notifications().MarkRead(last->person, last->position, marketplace.clock->Now());

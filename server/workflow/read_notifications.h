@@ -26,8 +26,8 @@ Result<NotificationPage> ListNotifications(const Marketplace& marketplace, const
 
 // Marks one as read; one that is read stays as it is. Returns where the event log stands: reading
 // is no event. Refuses `notification_not_found`, and what RequireActsFor does.
-Result<int64_t> ReadNotification(Transaction& tx, const Marketplace& marketplace, const Principal& who,
-                                 std::string_view id);
+Result<int64_t> ReadNotification(Transaction& tx, const Marketplace& marketplace,
+                                 const Principal& who, std::string_view id);
 
 // Marks it and all of its person that came before: what came since was not seen. Refuses as
 // ReadNotification.

@@ -49,21 +49,21 @@ Result<SavedSearch> SaveSearch(Transaction& tx, const Marketplace& marketplace,
 }
 
 Result<SavedSearch> UpdateSavedSearch(Transaction& tx, const Marketplace& marketplace,
-                                      const Principal& who, const std::string& id,
-                                      const SavedSearchDraft& draft, int64_t expected_version) {
-  auto search = OfTheirs(tx, who, id);
+                                      const Principal& who, const SavedSearchEdit& edit) {
+  auto search = OfTheirs(tx, who, edit.id);
   if (!search) return search.error();
-  const auto newest = RequireVersion(search->version, expected_version);
+  const auto newest = RequireVersion(search->version, edit.expected_version);
   if (!newest) return newest.error();
+  const SavedSearchDraft& draft = edit.draft;
   const bool anew = draft.query != search->query || (draft.alert && !search->alert);
   search->name = draft.name;
   search->query = draft.query;
   search->alert = draft.alert;
   search->updated_at = marketplace.clock->Now();
   if (const auto valid = RequireValid(Validate(*search)); !valid) return valid.error();
-  search->seq = NoteChange(tx, marketplace, "saved_search", id);
+  search->seq = NoteChange(tx, marketplace, "saved_search", edit.id);
   if (anew) search->since_seq = search->seq;
-  return tx.saved_searches().Update(*std::move(search), expected_version);
+  return tx.saved_searches().Update(*std::move(search), edit.expected_version);
 }
 
 Result<int64_t> DeleteSavedSearch(Transaction& tx, const Marketplace& marketplace,

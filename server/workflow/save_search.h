@@ -35,9 +35,13 @@ Result<SavedSearch> SaveSearch(Transaction& tx, const Marketplace& marketplace,
 
 // Of another question, and of one that is to tell again, only what changes from now on is news.
 // Refuses `saved_search_not_found`, what RequireActsFor does, `stale_version`, `invalid_fields`.
+struct SavedSearchEdit {
+  std::string id;
+  int64_t expected_version = 0;
+  SavedSearchDraft draft;
+};
 Result<SavedSearch> UpdateSavedSearch(Transaction& tx, const Marketplace& marketplace,
-                                      const Principal& who, const std::string& id,
-                                      const SavedSearchDraft& draft, int64_t expected_version);
+                                      const Principal& who, const SavedSearchEdit& edit);
 
 // Returns the event's position. Refuses `saved_search_not_found`, what RequireActsFor does,
 // `stale_version`.

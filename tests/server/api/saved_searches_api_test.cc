@@ -50,8 +50,8 @@ class SavedSearchesApi : public testing::SearchServerTest {
 
 TEST_F(SavedSearchesApi, AnswerWhatTheSearchAnswers) {
   for (const auto& [kind, query] : std::map<std::string, json>{
-           {"jobs", {{"q", "design"}, {"filter", {{"type", "hourly"}}}, {"sort", "newest"}}},
-           {"talent", {{"q", "design"}, {"match", "any"}, {"filter", {{"rate_max", 9'000}}}}}}) {
+           {"jobs", {{"q", "react"}, {"filter", {{"type", "hourly"}}}, {"sort", "newest"}}},
+           {"talent", {{"q", "react"}, {"match", "any"}, {"filter", {{"rate_max", 9'000}}}}}}) {
     const std::string id = Save(kind, query);
     json asked = query;
     asked["page_size"] = 7;
@@ -75,8 +75,8 @@ TEST_F(SavedSearchesApi, AnswerWhatTheSearchAnswers) {
 }
 
 TEST_F(SavedSearchesApi, AreCheckedAsTheSearchIs) {
-  const json wrong = {{"q", 5}, {"mode", "psychic"}, {"filter", {{"country", "XX"}, {"x", 1}}},
-                      {"page_size", 5}};
+  const json wrong = {
+      {"q", 5}, {"mode", "psychic"}, {"filter", {{"country", "XX"}, {"x", 1}}}, {"page_size", 5}};
   json body = Search("talent", wrong);
   body["name"] = "";
   EXPECT_THAT(Post(kPath, body).fields(),
@@ -86,9 +86,9 @@ TEST_F(SavedSearchesApi, AreCheckedAsTheSearchIs) {
   // A filter of the other side.
   EXPECT_THAT(Post(kPath, Search("jobs", {{"filter", {{"jss_min", 90}}}})).fields(),
               ElementsAre("/query/filter/jss_min unknown_field"));
-  EXPECT_THAT(Post(kPath, json::object()).fields(),
-              ElementsAre("/kind required", "/name required", "/person required",
-                          "/query required"));
+  EXPECT_THAT(
+      Post(kPath, json::object()).fields(),
+      ElementsAre("/kind required", "/name required", "/person required", "/query required"));
 }
 
 TEST_F(SavedSearchesApi, AreListedReadEditedAndDeleted) {

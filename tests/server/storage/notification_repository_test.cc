@@ -60,9 +60,10 @@ TEST_P(NotificationRepositoryTest, ListsNewestFirstByPersonKindAndWhatIsRead) {
   EXPECT_THAT(Ids({.person = "ada", .unread_only = true}), ElementsAre("ntf_4"));
   EXPECT_EQ(Count({.person = "ada"}), 3);
   EXPECT_EQ(Count({.person = "ada", .unread_only = true, .kinds = {Kind::kInvited}}), 0);
-  const auto kept = storage_->Read([](ReadTransaction& tx) { return tx.notifications().Get("ntf_1"); });
-  const Notification expected{"ntf_1", 2, "ada", Kind::kAlert, "inv_1", "job_1", "", {9},
-                              Timestamp{50}};
+  const auto kept =
+      storage_->Read([](ReadTransaction& tx) { return tx.notifications().Get("ntf_1"); });
+  const Notification expected{"ntf_1", 2,  "ada", Kind::kAlert, "inv_1",
+                              "job_1", "", {9},   Timestamp{50}};
   EXPECT_EQ(*kept, expected);
 }
 

@@ -15,8 +15,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 SavedSearch FullSearch(const std::string& id, const std::string& person, bool alert = true) {
-  return {id,    person, "Logos ✓", SearchKind::kTalent, R"({"q":"logo"})", alert,
-          7,     {10},   {11},      1,                   7};
+  return {id,   person, "Logos ✓", SearchKind::kTalent, R"({"q":"logo"})", alert, 7, {10},
+          {11}, 1,      7};
 }
 
 class SavedSearchRepositoryTest : public EachStorageTest {

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "index/base/metrics.h"
+#include "server/app/alert_book.h"
+#include "server/storage/storage.h"
+#include "server/workflow/marketplace.h"
+#include "server/workflow/search_engine.h"
+#include "server/workflow/tell_alerts.h"
+
+namespace shortlist {
+
+// Follows the event log behind the index, and tells the persons of saved searches what has changed
+// and is found by them. How far it has looked is kept in the database, with what it tells; a search
+// tells of a document once. So it may be stopped at any moment, and several servers may do this on
+// one database: whichever is first tells. One thread.
+class AlertFollower {
+ public:
+  // All must outlive it. `folder` keeps the vectors of the searches.
+  AlertFollower(const Marketplace& marketplace, const SearchEngine& engine,
+                std::filesystem::path folder, Metrics& metrics);
+
+  // Looks at the next changes that the index shows: how many events it has dealt with; 0: there are
+  // none, or they wait. While the model owes a vector, changes wait for it, for a minute at most.
+  // Throws what Storage throws.
+  size_t Round();
+
+ private:
+  // What a stretch of the event log has for alerts.
+  struct Stretch {
+    std::vector<Event> events;
+    std::set<std::string> changed_searches;       // ids of those that the book knows otherwise
+    std::vector<SavedSearch> searches;            // of these: as they are
+    std::map<std::string, int64_t> talent, jobs;  // id -> its last change in the stretch
+    std::vector<Document> talent_documents, jobs_documents;
+    bool is_ahead = false;    // a document has changed since the index was looked at
+    int64_t alerted_seq = 0;  // how far all servers have looked
+
+    int64_t until() const { return events.back().seq; }
+  };
+
+  void Load();
+  Stretch Read(int64_t visible) const;
+  void ReadDocuments(ReadTransaction& tx, int64_t visible, Stretch* stretch) const;
+  bool MustWait(const Stretch& stretch, const std::vector<DocumentSample>& samples,
+                bool embedding_pending) const;
+  void Tell(const std::vector<AlertFinding>& findings, const Stretch& stretch);
+
+  const Marketplace& marketplace_;
+  const SearchEngine& engine_;
+  const std::filesystem::path folder_;
+  Counter& alerts_;
+  std::optional<AlertBook> book_;  // once loaded
+  int64_t done_ = 0;               // the event up to which all is dealt with
+  int64_t searches_seq_ = 0;       // the event up to which the book knows of every search
+};
+
+}  // namespace shortlist
