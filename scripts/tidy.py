@@ -30,6 +30,7 @@ THIRD_PARTIES = (
     ("eigen", re.compile(r"(eigen3/|unsupported/)?Eigen/")),
     ("boost_math", re.compile(r"boost/")),
     ("sodium", re.compile(r"sodium(/|\.h$)")),
+    ("oath", re.compile(r"liboath/")),
     ("icu", re.compile(r"unicode/")),
     ("curl", re.compile(r"curl/")),
     ("cli", re.compile(r"CLI/")),

@@ -36,6 +36,20 @@ class SystemClock : public Clock {
   Timestamp Now() const override;
 };
 
+// Another clock, ahead by so much: a sandbox's.
+class ShiftedClock : public Clock {
+ public:
+  // `base` must outlive it.
+  explicit ShiftedClock(const Clock& base) : base_(base) {}
+  Timestamp Now() const override { return {base_.Now().micros + shift_micros_.load()}; }
+  void SetShift(int64_t micros) { shift_micros_ = micros; }
+  int64_t shift_micros() const { return shift_micros_; }
+
+ private:
+  const Clock& base_;
+  std::atomic<int64_t> shift_micros_ = 0;
+};
+
 // A clock that stands still until it is moved.
 class FixedClock : public Clock {
  public:

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "index/base/clock.h"
 #include "index/base/metrics.h"
+#include "server/auth/attempt_throttle.h"
 #include "server/auth/authenticator.h"
 #include "server/http/rate_limiter.h"
 #include "server/workflow/marketplace.h"
@@ -34,6 +36,13 @@ struct HealthReport {
   int64_t lag_ms = 0;    // since the oldest event that search does not show; 0: it shows all
 };
 
+// How often it may be tried to get in, or to have mail sent.
+struct AttemptThrottles {
+  AttemptThrottle by_network{{.burst = 100, .seconds_per_try = 6}};  // anything, from somewhere
+  AttemptThrottle by_account{{.burst = 10, .seconds_per_try = 60}};  // a password or code
+  AttemptThrottle by_mailbox{{.burst = 5, .seconds_per_try = 600}};  // a mail to an address
+};
+
 inline constexpr const char* kNotReadyReasons[] = {
     "starting",      // the index is read, or made anew; requests with a key are refused
     "stopping",      // it still answers, but ends soon
@@ -54,7 +63,12 @@ struct ApiContext {
   Metrics* metrics = nullptr;
   std::function<HealthReport()> health;
   std::function<bool()> is_starting;  // while true, only what needs no key is answered
-  RateLimitOptions rate_limit;        // of each key
+  RateLimitOptions rate_limit;        // of each key or account
+  AttemptThrottles* attempts = nullptr;
+  std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For is believed
+  const ShiftedClock* clock = nullptr;       // the marketplace's
+  bool sandbox = false;                      // it may be moved
+  std::function<void()> catch_up;            // reads how far it was moved, and does all that is due
 };
 
 }  // namespace shortlist

@@ -1,7 +1,10 @@
 #include "server/api/api_route.h"
 
+#include <string>
 #include <utility>
 
+#include "server/api/cross_origin.h"
+#include "server/http/client_address.h"
 #include "server/http/problem.h"
 
 namespace shortlist {
@@ -10,8 +13,8 @@ namespace {
 Error RateLimited(const RateDecision& decision) {
   return {ErrorCode::kResourceExhausted,
           "rate_limited",
-          "This key asks too much; try again in " + std::to_string(decision.retry_after_seconds) +
-              " s.",
+          "This key or account asks too much; try again in " +
+              std::to_string(decision.retry_after_seconds) + " s.",
           {}};
 }
 
@@ -28,13 +31,23 @@ HttpResponse Answer(const ApiContext& context, const ApiRoute& route, const Http
   return answer.ok() ? *std::move(answer) : ProblemResponse(answer.error(), request);
 }
 
+// Who shares a limit. A visitor of a page takes nothing from the others, nor from its owner.
+std::string CallerOf(const ApiContext& context, const Principal& who, const HttpRequest& request) {
+  if (who.is_publishable) {
+    return who.id + " " + NetworkOf(ClientAddress(request, context.trusted_proxies));
+  }
+  return who.account_id.empty() ? who.id : who.account_id;
+}
+
 HttpResponse AnswerGuarded(const ApiContext& context, RateLimiter& limiter, const ApiRoute& route,
                            const HttpRequest& request) {
   if (context.is_starting && context.is_starting()) return ProblemResponse(Starting(), request);
-  const auto who = context.authenticator->Authenticate(request.Header("Authorization"));
+  const auto who = context.authenticator->Authenticate(request.Header("Authorization"),
+                                                       request.Header("Origin"));
   if (!who) return ProblemResponse(who.error(), request);
 
-  const RateDecision decision = limiter.Take(who->id, context.marketplace->clock->Now());
+  const RateDecision decision =
+      limiter.Take(CallerOf(context, *who, request), context.marketplace->clock->Now());
   HttpResponse response;
   if (!decision.allowed) {
     response = ProblemResponse(RateLimited(decision), request);
@@ -44,6 +57,7 @@ HttpResponse AnswerGuarded(const ApiContext& context, RateLimiter& limiter, cons
     response = Answer(context, route, request, *who);
   }
   AddRateLimitHeaders(decision, &response);
+  if (who->is_publishable) AllowOrigin(request, &response);
   return response;
 }
 

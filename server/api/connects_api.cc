@@ -4,8 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "server/api/own_noun.h"
 #include "server/http/page_params.h"
 #include "server/http/params_reader.h"
+#include "server/workflow/grant_connects.h"
 #include "server/workflow/read_connects.h"
 
 namespace shortlist {
@@ -35,12 +37,17 @@ json LineJson(const ConnectsLine& line) {
 }  // namespace
 
 Result<HttpResponse> HandleGetConnects(const ApiContext& context, const HttpRequest& request,
-                                       const Principal&) {
+                                       const Principal& who) {
   ParamsReader query(request.query);
   const PageParams page = ReadPageParams(query);
   if (const auto refused = query.Finish(); !refused) return refused.error();
   const auto before = PositionOf(page);
   if (!before) return before.error();
+  const auto own = OwnFreelancer(context, request.PathParam("id"), who);
+  if (!own) return own.error();
+  if (const auto due = GrantDueConnects(*context.marketplace, request.PathParam("id")); !due) {
+    return due.error();
+  }
   const auto statement =
       ReadConnects(*context.marketplace, request.PathParam("id"), *before, page.page_size);
   if (!statement) return statement.error();

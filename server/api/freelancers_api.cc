@@ -3,11 +3,13 @@
 #include "server/api/freelancer_json.h"
 #include "server/api/json_fields.h"
 #include "server/api/list_params.h"
+#include "server/api/own_noun.h"
 #include "server/api/resource_write.h"
 #include "server/http/etag.h"
 #include "server/http/params_reader.h"
 #include "server/workflow/create_freelancer.h"
 #include "server/workflow/delete_freelancer.h"
+#include "server/workflow/ownership.h"
 #include "server/workflow/read_freelancers.h"
 #include "server/workflow/update_freelancer.h"
 
@@ -22,20 +24,25 @@ json JsonOf(const ApiContext& context, const FreelancerView& view) {
   return FreelancerJson(view, context.marketplace->rules);
 }
 
+// What the reader has, in the place of `before`; `checks`: what is known to be wrong with it.
 Result<Freelancer> CheckedFreelancer(const ApiContext& context, JsonReader& reader,
-                                     std::vector<FieldError> unknown) {
+                                     const Principal& who, const Freelancer& before,
+                                     std::vector<FieldError> checks) {
   Freelancer freelancer = ReadFreelancer(reader, *context.marketplace->rules.skills);
-  std::vector<FieldError> checks = Validate(freelancer, context.marketplace->rules.categories);
-  checks.insert(checks.end(), unknown.begin(), unknown.end());
+  for (auto&& errors : {Validate(freelancer, context.marketplace->rules.categories),
+                        CheckMayChange(who, before, freelancer)}) {
+    checks.insert(checks.end(), errors.begin(), errors.end());
+  }
   if (const auto refused = FinishWith(reader, std::move(checks)); !refused) return refused.error();
   return freelancer;
 }
 
 // The stored freelancer as the request's patch makes it.
-Result<FreelancerView> PatchedFreelancer(const ApiContext& context, const HttpRequest& request) {
+Result<FreelancerView> PatchedFreelancer(const ApiContext& context, const HttpRequest& request,
+                                         const Principal& who) {
   const auto expected = IfMatchVersion(request);
   if (!expected) return expected.error();
-  auto stored = GetFreelancer(*context.marketplace, request.PathParam("id"), true);
+  auto stored = OwnFreelancer(context, request.PathParam("id"), who);
   if (!stored) return stored.error();
   if (const auto refused = CheckIfMatch(request, stored->freelancer.version); !refused) {
     return refused.error();
@@ -43,7 +50,8 @@ Result<FreelancerView> PatchedFreelancer(const ApiContext& context, const HttpRe
   auto patch = ApplyMergePatch(JsonOf(context, *stored), request.body);
   if (!patch) return patch.error();
   JsonReader reader(std::move(patch->resource));
-  auto read = CheckedFreelancer(context, reader, std::move(patch->unknown));
+  auto read =
+      CheckedFreelancer(context, reader, who, stored->freelancer, std::move(patch->unknown));
   if (!read) return read.error();
   read->id = stored->freelancer.id;
   read->version = stored->freelancer.version;
@@ -59,19 +67,22 @@ Result<HttpResponse> HandleCreateFreelancer(const ApiContext& context, const Htt
   if (!params) return params.error();
   const auto reader = JsonReader::Parse(request.body);
   if (!reader) return reader.error();
-  const auto freelancer = CheckedFreelancer(context, **reader, {});
+  const auto freelancer = CheckedFreelancer(context, **reader, who, {}, {});
   if (!freelancer) return freelancer.error();
   return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
-    const auto created = CreateFreelancer(tx, *context.marketplace, *freelancer);
+    Freelancer draft = *freelancer;
+    if (const auto taken = TakeOwnership(tx, who, &draft); !taken) return taken.error();
+    const auto created = CreateFreelancer(tx, *context.marketplace, std::move(draft));
     if (!created) return created.error();
     return ResourceAnswer(201, JsonOf(context, {*created, std::nullopt}));
   });
 }
 
 Result<HttpResponse> HandleListFreelancers(const ApiContext& context, const HttpRequest& request,
-                                           const Principal&) {
-  const auto params = ReadListParams(request, "frl");
+                                           const Principal& who) {
+  auto params = ReadListParams(request, "frl");
   if (!params) return params.error();
+  params->owner = OwnerListed(who);
   const FreelancerList list = ListFreelancers(*context.marketplace, *params);
   json freelancers = json::array();
   for (const FreelancerView& freelancer : list.freelancers)
@@ -85,8 +96,7 @@ Result<HttpResponse> HandleGetFreelancer(const ApiContext& context, const HttpRe
                                          const Principal& who) {
   ParamsReader query(request.query);
   if (const auto refused = query.Finish(); !refused) return refused.error();
-  const auto freelancer = GetFreelancer(*context.marketplace, request.PathParam("id"),
-                                        MayDo(who.role, Action::kReadAllFreelancers));
+  const auto freelancer = GetFreelancer(*context.marketplace, request.PathParam("id"), who);
   if (!freelancer) return freelancer.error();
   return AnswerResource(request, JsonOf(context, *freelancer));
 }
@@ -95,12 +105,14 @@ Result<HttpResponse> HandleUpdateFreelancer(const ApiContext& context, const Htt
                                             const Principal& who) {
   const auto params = ReadWriteParams(request, who);
   if (!params) return params.error();
-  const auto patched = PatchedFreelancer(context, request);
+  const auto patched = PatchedFreelancer(context, request, who);
   // Under an idempotency key a refusal is the verb's: sent again, the request is answered as it was
   // the first time, although its version is stale by then.
   if (!patched && !params->request.idempotency_key) return patched.error();
   return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
     if (!patched) return patched.error();
+    const auto own = RequireOwnFreelancer(tx, who, patched->freelancer.id);
+    if (!own) return own.error();
     const auto updated = UpdateFreelancer(tx, *context.marketplace, patched->freelancer,
                                           patched->freelancer.version);
     if (!updated) return updated.error();
@@ -119,6 +131,8 @@ Result<HttpResponse> HandleDeleteFreelancer(const ApiContext& context, const Htt
     expected = *version;
   }
   return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
+    const auto own = RequireOwnFreelancer(tx, who, request.PathParam("id"));
+    if (!own) return own.error();
     const auto seq = DeleteFreelancer(tx, *context.marketplace, request.PathParam("id"), expected);
     if (!seq) return seq.error();
     return ResourceAnswer(204, {{"seq", *seq}});

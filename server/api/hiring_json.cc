@@ -96,6 +96,16 @@ json QuoteJson(const ConnectsQuote& quote) {
           {"expires_at", FormatTimestamp(quote.expires_at)}};
 }
 
+json BoostJson(const BoostBid& bid) {
+  return {{"id", bid.id},
+          {"freelancer_id", bid.freelancer_id},
+          {"job_id", bid.job_id},
+          {"connects", bid.connects},
+          {"state", NameOf(bid.state)},
+          {"placed_at", FormatTimestamp(bid.placed_at)},
+          {"ends_at", FormatTimestamp(bid.ends_at)}};
+}
+
 Terms ReadTerms(JsonReader& reader) {
   Terms terms;
   JsonReader& fields = reader.Nested("terms");

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "server/http/json_reader.h"
+#include "server/marketplace/boost_auction.h"
 #include "server/marketplace/connects.h"
 #include "server/marketplace/contract.h"
 #include "server/marketplace/invitation.h"
@@ -18,6 +19,7 @@ nlohmann::json InvitationJson(const Invitation& invitation);
 nlohmann::json OfferJson(const Offer& offer);
 nlohmann::json ContractJson(const Contract& contract);
 nlohmann::json QuoteJson(const ConnectsQuote& quote);
+nlohmann::json BoostJson(const BoostBid& bid);
 
 // `for_client`: with what the client noted, which nobody else sees; else null stands there.
 nlohmann::json ProposalJson(const Proposal& proposal, bool for_client);

@@ -80,8 +80,7 @@ json JobSuccessJson(const JobSuccess& job_success, const ExternalIds& external_i
 // A private profile's score is as private as the profile.
 Result<void> RequireSeen(const ApiContext& context, const HttpRequest& request,
                          const Principal& who) {
-  const auto seen = GetFreelancer(*context.marketplace, request.PathParam("id"),
-                                  MayDo(who.role, Action::kReadAllFreelancers));
+  const auto seen = GetFreelancer(*context.marketplace, request.PathParam("id"), who);
   if (!seen) return seen.error();
   return {};
 }

@@ -103,7 +103,7 @@ Result<std::string> AskerField(JsonReader& body) {
 
 Result<HttpResponse> MatchOfStored(const ApiContext& context, const HttpRequest& request,
                                    const Principal& who, Side asking) {
-  auto asker = StoredAsker(context, who, asking, request.PathParam("id"));
+  auto asker = OwnAsker(context, who, asking, request.PathParam("id"));
   if (!asker) return asker.error();
   ParamsReader reader(request.query);
   MatchCommand command;

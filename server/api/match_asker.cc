@@ -4,7 +4,7 @@
 
 #include "server/api/freelancer_json.h"
 #include "server/api/job_json.h"
-#include "server/auth/permission.h"
+#include "server/api/own_noun.h"
 #include "server/workflow/index_document.h"
 #include "server/workflow/read_freelancers.h"
 #include "server/workflow/read_jobs.h"
@@ -37,14 +37,25 @@ Result<Document> StoredAsker(const ApiContext& context, const Principal& who, Si
                              const std::string& id) {
   const Marketplace& marketplace = *context.marketplace;
   if (side == Side::kJobs) {
-    const auto job = GetJob(marketplace, id, MayDo(who.role, Action::kReadAllJobs));
+    const auto job = GetJob(marketplace, id, who);
     if (!job) return job.error();
     return ToDocument(*job, marketplace.rules);
   }
-  const auto freelancer =
-      GetFreelancer(marketplace, id, MayDo(who.role, Action::kReadAllFreelancers));
+  const auto freelancer = GetFreelancer(marketplace, id, who);
   if (!freelancer) return freelancer.error();
   return ToDocument(freelancer->freelancer, marketplace.rules);
+}
+
+Result<Document> OwnAsker(const ApiContext& context, const Principal& who, Side side,
+                          const std::string& id) {
+  if (side == Side::kJobs) {
+    const auto job = OwnJob(context, id, who);
+    if (!job) return job.error();
+    return ToDocument(*job, context.marketplace->rules);
+  }
+  const auto freelancer = OwnFreelancer(context, id, who);
+  if (!freelancer) return freelancer.error();
+  return ToDocument(freelancer->freelancer, context.marketplace->rules);
 }
 
 Document DescribedJob(const ApiContext& context, JsonReader& body,

@@ -6,7 +6,7 @@
 #include "index/base/result.h"
 #include "index/schema/document.h"
 #include "server/api/api_context.h"
-#include "server/auth/role.h"
+#include "server/auth/principal.h"
 #include "server/http/json_reader.h"
 
 namespace shortlist {
@@ -17,6 +17,10 @@ namespace shortlist {
 // public, unless `who` may read it.
 Result<Document> StoredAsker(const ApiContext& context, const Principal& who, Side side,
                              const std::string& id);
+
+// One's own. Refuses as RequireOwn (server/workflow/ownership.h).
+Result<Document> OwnAsker(const ApiContext& context, const Principal& who, Side side,
+                          const std::string& id);
 
 // One that is only described, under `name` of the body. What is wrong with its values is added to
 // `checks`, with pointers of the body: those of Validate, but that neither title nor display_name

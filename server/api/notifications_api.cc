@@ -15,7 +15,8 @@ constexpr size_t kMaxIdCharacters = 200;
 
 }  // namespace
 
-std::string ReadPerson(FieldReader& reader) {
+std::string ReadPerson(FieldReader& reader, const Principal& who) {
+  if (!who.account_id.empty() && !reader.Has("person")) return who.account_id;
   return reader.RequiredString("person", kMaxIdCharacters);
 }
 
@@ -35,7 +36,7 @@ Result<HttpResponse> HandleListNotifications(const ApiContext& context, const Ht
   ParamsReader params(request.query);
   const PageParams page = ReadPageParams(params);
   NotificationQuery query;
-  query.person = ReadPerson(params);
+  query.person = ReadPerson(params, who);
   query.unread_only = params.OptionalBool("unread").value_or(false);
   query.kinds = params.EnumList("kind", WordsUpTo(NotificationKind::kAlert));
   query.limit = page.page_size;

@@ -18,7 +18,8 @@ Result<HttpResponse> HandleReadNotifications(const ApiContext& context, const Ht
 
 nlohmann::json NotificationJson(const Notification& notification);
 
-// Whose notifications or saved searches a request is about.
-std::string ReadPerson(FieldReader& reader);
+// Whose notifications or saved searches a request is about: where it does not say, those of the
+// account that asks.
+std::string ReadPerson(FieldReader& reader, const Principal& who);
 
 }  // namespace shortlist

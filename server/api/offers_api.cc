@@ -8,6 +8,7 @@
 #include "server/api/resource_write.h"
 #include "server/workflow/answer_offer.h"
 #include "server/workflow/make_offer.h"
+#include "server/workflow/ownership.h"
 
 namespace shortlist {
 namespace {
@@ -25,9 +26,10 @@ Result<HttpResponse> Write(const ApiContext& context, const WriteParams& params,
   });
 }
 
-Result<HttpResponse> List(const ApiContext& context, const Result<Query>& query) {
+Result<HttpResponse> List(const ApiContext& context, const Principal& who,
+                          const Result<Query>& query) {
   if (!query) return query.error();
-  const auto page = ListHiring<Offer>(*context.marketplace, *query);
+  const auto page = ListHiring<Offer>(*context.marketplace, who, *query);
   if (!page) return page.error();
   return JsonResponse(HiringPageJson("offers", *page, OfferJson));
 }
@@ -36,12 +38,9 @@ Result<Query> QueryOf(const HttpRequest& request) {
   return ReadHiringQuery(request, "ofr", OfferState::kChanged);
 }
 
-// Whose side they act for: their role's; who may be both says it in the field `side`.
-OfferSide ReadSide(JsonReader& body, const Principal& who) {
-  const bool client = MayDo(who.role, Action::kHire);
-  const bool freelancer = MayDo(who.role, Action::kPropose);
-  if (client && freelancer) return body.RequiredEnum("side", WordsUpTo(OfferSide::kFreelancer));
-  return client ? OfferSide::kClient : OfferSide::kFreelancer;
+// Whose side they say they act for.
+std::optional<OfferSide> ReadSide(JsonReader& body) {
+  return body.OptionalEnum("side", WordsUpTo(OfferSide::kFreelancer));
 }
 
 Result<HttpResponse> End(const ApiContext& context, const HttpRequest& request,
@@ -50,11 +49,15 @@ Result<HttpResponse> End(const ApiContext& context, const HttpRequest& request,
   if (!params) return params.error();
   const auto body = ReadActionBody(request);
   if (!body) return body.error();
-  const OfferEnd end{std::string(request.PathParam("id")), action, ReadSide(**body, who),
-                     ReadText(**body, "reason")};
+  const auto said = ReadSide(**body);
+  const std::string id(request.PathParam("id"));
+  const std::string reason = ReadText(**body, "reason");
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
-  return Write(context, *params, 200,
-               [&](Transaction& tx) { return EndOffer(tx, *context.marketplace, end); });
+  return Write(context, *params, 200, [&](Transaction& tx) -> Result<Offer> {
+    const auto side = RequireOfferSide(tx, who, id, said);
+    if (!side) return side.error();
+    return EndOffer(tx, *context.marketplace, {id, action, *side, reason});
+  });
 }
 
 }  // namespace
@@ -70,31 +73,35 @@ Result<HttpResponse> HandleMakeOffer(const ApiContext& context, const HttpReques
                        ReadText(**body, "message"),
                        (*body)->OptionalBool("keep_open").value_or(false)};
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
-  return Write(context, *params, 201,
-               [&](Transaction& tx) { return MakeOffer(tx, *context.marketplace, offer); });
+  return Write(context, *params, 201, [&](Transaction& tx) -> Result<Offer> {
+    if (const auto own = RequireOwnJob(tx, who, offer.job_id); !own) return own.error();
+    const auto known = RequireKnownFreelancer(tx, who, offer.job_id, offer.freelancer_id);
+    if (!known) return known.error();
+    return MakeOffer(tx, *context.marketplace, offer);
+  });
 }
 
 Result<HttpResponse> HandleListJobOffers(const ApiContext& context, const HttpRequest& request,
-                                         const Principal&) {
+                                         const Principal& who) {
   auto query = QueryOf(request);
   if (query) query->job_id = request.PathParam("id");
-  return List(context, query);
+  return List(context, who, query);
 }
 
 Result<HttpResponse> HandleListFreelancerOffers(const ApiContext& context,
-                                                const HttpRequest& request, const Principal&) {
+                                                const HttpRequest& request, const Principal& who) {
   auto query = QueryOf(request);
   if (query) query->freelancer_id = request.PathParam("id");
-  return List(context, query);
+  return List(context, who, query);
 }
 
 Result<HttpResponse> HandleGetOffer(const ApiContext& context, const HttpRequest& request,
-                                    const Principal&) {
+                                    const Principal& who) {
   ParamsReader query(request.query);
   if (const auto refused = query.Finish(); !refused) return refused.error();
-  const auto offer = GetHiring<Offer>(*context.marketplace, request.PathParam("id"));
-  if (!offer) return offer.error();
-  return AnswerResource(request, OfferJson(*offer));
+  const auto seen = GetHiring<Offer>(*context.marketplace, who, request.PathParam("id"));
+  if (!seen) return seen.error();
+  return AnswerResource(request, OfferJson(seen->noun));
 }
 
 Result<HttpResponse> HandleCounterOffer(const ApiContext& context, const HttpRequest& request,
@@ -103,11 +110,16 @@ Result<HttpResponse> HandleCounterOffer(const ApiContext& context, const HttpReq
   if (!params) return params.error();
   const auto body = JsonReader::Parse(request.body);
   if (!body) return body.error();
-  const OfferChange change{std::string(request.PathParam("id")), ReadSide(**body, who),
-                           ReadTerms(**body), ReadText(**body, "message")};
+  const auto said = ReadSide(**body);
+  OfferChange change{
+      std::string(request.PathParam("id")), {}, ReadTerms(**body), ReadText(**body, "message")};
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
-  return Write(context, *params, 201,
-               [&](Transaction& tx) { return CounterOffer(tx, *context.marketplace, change); });
+  return Write(context, *params, 201, [&](Transaction& tx) -> Result<Offer> {
+    const auto side = RequireOfferSide(tx, who, change.id, said);
+    if (!side) return side.error();
+    change.side = *side;
+    return CounterOffer(tx, *context.marketplace, change);
+  });
 }
 
 Result<HttpResponse> HandleAcceptOffer(const ApiContext& context, const HttpRequest& request,
@@ -116,11 +128,13 @@ Result<HttpResponse> HandleAcceptOffer(const ApiContext& context, const HttpRequ
   if (!params) return params.error();
   const auto body = ReadActionBody(request);
   if (!body) return body.error();
-  const OfferSide side = ReadSide(**body, who);
+  const auto said = ReadSide(**body);
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
   const std::string id(request.PathParam("id"));
   return Write(context, *params, 200, [&](Transaction& tx) -> Result<Offer> {
-    auto accepted = AcceptOffer(tx, *context.marketplace, id, side);
+    const auto side = RequireOfferSide(tx, who, id, said);
+    if (!side) return side.error();
+    auto accepted = AcceptOffer(tx, *context.marketplace, id, *side);
     if (!accepted) return accepted.error();
     return std::move(accepted->offer);
   });
@@ -136,12 +150,12 @@ Result<HttpResponse> HandleWithdrawOffer(const ApiContext& context, const HttpRe
 }
 
 Result<HttpResponse> HandleGetContract(const ApiContext& context, const HttpRequest& request,
-                                       const Principal&) {
+                                       const Principal& who) {
   ParamsReader query(request.query);
   if (const auto refused = query.Finish(); !refused) return refused.error();
-  const auto contract = GetHiring<Contract>(*context.marketplace, request.PathParam("id"));
-  if (!contract) return contract.error();
-  return AnswerResource(request, ContractJson(*contract));
+  const auto seen = GetHiring<Contract>(*context.marketplace, who, request.PathParam("id"));
+  if (!seen) return seen.error();
+  return AnswerResource(request, ContractJson(seen->noun));
 }
 
 }  // namespace shortlist

@@ -5,11 +5,15 @@
 
 #include "server/api/hiring_json.h"
 #include "server/api/hiring_request.h"
+#include "server/api/match_asker.h"
 #include "server/api/resource_write.h"
 #include "server/http/etag.h"
+#include "server/workflow/boost_proposal.h"
+#include "server/workflow/match_documents.h"
 #include "server/workflow/move_proposal.h"
+#include "server/workflow/ownership.h"
 #include "server/workflow/quote_connects.h"
-#include "server/workflow/refusals.h"
+#include "server/workflow/read_boosts.h"
 #include "server/workflow/submit_proposal.h"
 
 namespace shortlist {
@@ -18,18 +22,17 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kCollection = "/v1/proposals";
+constexpr int64_t kMostBoostConnects = 10'000;
 using Query = HiringQuery<ProposalState>;
 using Verb = std::function<Result<Proposal>(Transaction&)>;
-
-bool IsClient(const Principal& who) { return MayDo(who.role, Action::kHire); }
-bool IsFreelancer(const Principal& who) { return MayDo(who.role, Action::kPropose); }
 
 Result<HttpResponse> Write(const ApiContext& context, const WriteParams& params,
                            const Principal& who, int status, const Verb& verb) {
   return AnswerWrite(context, params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
     const auto proposal = verb(tx);
     if (!proposal) return proposal.error();
-    return ResourceAnswer(status, ProposalJson(*proposal, IsClient(who)));
+    const Sides sides = SidesOf(tx, who, proposal->job_id, proposal->freelancer_id);
+    return ResourceAnswer(status, ProposalJson(*proposal, sides.client));
   });
 }
 
@@ -43,29 +46,18 @@ void HidePending(Query* query) {
   std::erase(query->states, ProposalState::kPending);
 }
 
-Result<HttpResponse> List(const ApiContext& context, const Principal& who,
-                          const Result<Query>& query) {
+Result<json> List(const ApiContext& context, const Principal& who, const Result<Query>& query,
+                  bool for_client) {
   if (!query) return query.error();
-  const auto page = ListHiring<Proposal>(*context.marketplace, *query);
+  const auto page = ListHiring<Proposal>(*context.marketplace, who, *query);
   if (!page) return page.error();
-  return JsonResponse(HiringPageJson("proposals", *page, [&](const Proposal& proposal) {
-    return ProposalJson(proposal, IsClient(who));
-  }));
+  return HiringPageJson("proposals", *page, [&](const Proposal& proposal) {
+    return ProposalJson(proposal, for_client);
+  });
 }
 
 Result<Query> QueryOf(const HttpRequest& request) {
   return ReadHiringQuery(request, "prp", ProposalState::kInvalid);
-}
-
-// One that they may know of: a pending one only its freelancer.
-Result<Proposal> Visible(const ApiContext& context, const HttpRequest& request,
-                         const Principal& who) {
-  auto proposal = GetHiring<Proposal>(*context.marketplace, request.PathParam("id"));
-  if (!proposal) return proposal;
-  if (proposal->state == ProposalState::kPending && !IsFreelancer(who)) {
-    return NotFound("proposal");
-  }
-  return proposal;
 }
 
 Result<HttpResponse> Move(const ApiContext& context, const HttpRequest& request,
@@ -76,10 +68,28 @@ Result<HttpResponse> Move(const ApiContext& context, const HttpRequest& request,
   if (!body) return body.error();
   ProposalMove move{std::string(request.PathParam("id")), action, {}};
   if (action != ProposalAction::kReply) move.reason = ReadText(**body, "reason");
+  const bool withdraws = action == ProposalAction::kWithdraw;
+  const OfferSide side = withdraws ? OfferSide::kFreelancer : OfferSide::kClient;
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
-  if (const auto visible = Visible(context, request, who); !visible) return visible.error();
-  return Write(context, *params, who, 200,
-               [&](Transaction& tx) { return MoveProposal(tx, *context.marketplace, move); });
+  return Write(context, *params, who, 200, [&](Transaction& tx) -> Result<Proposal> {
+    auto own = RequireSide<Proposal>(tx, who, move.id, side);
+    if (!own) return own;
+    return MoveProposal(tx, *context.marketplace, move);
+  });
+}
+
+// How well the freelancer fits the job, 0 to 100, as a match for the job says. Refuses as
+// StoredAsker and ExplainMatch.
+Result<int> RelevanceOf(const ApiContext& context, const Principal& who, const Proposal& proposal,
+                        Deadline deadline) {
+  auto job = StoredAsker(context, who, Side::kJobs, proposal.job_id);
+  if (!job) return job.error();
+  MatchCommand command;
+  command.asker = *std::move(job);
+  command.deadline = deadline;
+  const auto match = ExplainMatch(*context.engine, command, proposal.freelancer_id);
+  if (!match) return match.error();
+  return static_cast<int>(match->hit.fit.overall);
 }
 
 }  // namespace
@@ -90,12 +100,16 @@ Result<HttpResponse> HandleQuoteConnects(const ApiContext& context, const HttpRe
   if (!params) return params.error();
   const auto body = JsonReader::Parse(request.body);
   if (!body) return body.error();
+  const std::string freelancer(request.PathParam("id"));
   const std::string job = (*body)->RequiredString("job_id", 200);
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
   const auto answer =
       WriteOnce(*context.marketplace, params->request, [&](Transaction& tx) -> Result<WriteAnswer> {
-        const auto quote = QuoteConnects(tx, *context.marketplace,
-                                         {std::string(request.PathParam("id")), job, {}});
+        const auto own = RequireOwnFreelancer(tx, who, freelancer);
+        if (!own) return own.error();
+        const auto known = RequireKnownJob(tx, who, job);
+        if (!known) return known.error();
+        const auto quote = QuoteConnects(tx, *context.marketplace, {freelancer, job});
         if (!quote) return quote.error();
         return ResourceAnswer(200, QuoteJson(*quote));
       });
@@ -115,6 +129,10 @@ Result<HttpResponse> HandlePropose(const ApiContext& context, const HttpRequest&
   const bool draft = (*body)->OptionalBool("draft").value_or(false);
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
   return Write(context, *params, who, 201, [&](Transaction& tx) -> Result<Proposal> {
+    const auto own = RequireOwnFreelancer(tx, who, proposal.freelancer_id);
+    if (!own) return own.error();
+    const auto known = RequireKnownJob(tx, who, proposal.job_id);
+    if (!known) return known.error();
     const auto made = CreateProposal(tx, *context.marketplace, proposal);
     if (!made || draft) return made;
     return SubmitProposal(tx, *context.marketplace, made->id, quote);
@@ -128,7 +146,10 @@ Result<HttpResponse> HandleListJobProposals(const ApiContext& context, const Htt
     query->job_id = request.PathParam("id");
     HidePending(&*query);
   }
-  return List(context, who, query);
+  auto page = List(context, who, query, /*for_client=*/true);
+  if (!page) return page.error();
+  (*page)["boosted"] = BoostedProposals(*context.marketplace, request.PathParam("id"));
+  return JsonResponse(*page);
 }
 
 Result<HttpResponse> HandleListFreelancerProposals(const ApiContext& context,
@@ -136,16 +157,19 @@ Result<HttpResponse> HandleListFreelancerProposals(const ApiContext& context,
                                                    const Principal& who) {
   auto query = QueryOf(request);
   if (query) query->freelancer_id = request.PathParam("id");
-  return List(context, who, query);
+  const bool for_client = who.ActsForAll() && MayDo(who.roles, Action::kTendJobs);
+  const auto page = List(context, who, query, for_client);
+  if (!page) return page.error();
+  return JsonResponse(*page);
 }
 
 Result<HttpResponse> HandleGetProposal(const ApiContext& context, const HttpRequest& request,
                                        const Principal& who) {
   ParamsReader query(request.query);
   if (const auto refused = query.Finish(); !refused) return refused.error();
-  const auto proposal = Visible(context, request, who);
-  if (!proposal) return proposal.error();
-  return AnswerResource(request, ProposalJson(*proposal, IsClient(who)));
+  const auto seen = GetHiring<Proposal>(*context.marketplace, who, request.PathParam("id"));
+  if (!seen) return seen.error();
+  return AnswerResource(request, ProposalJson(seen->noun, seen->sides.client));
 }
 
 Result<HttpResponse> HandleUpdateProposal(const ApiContext& context, const HttpRequest& request,
@@ -154,7 +178,7 @@ Result<HttpResponse> HandleUpdateProposal(const ApiContext& context, const HttpR
   if (!params) return params.error();
   const auto expected = IfMatchVersion(request);
   if (!expected) return expected.error();
-  const auto stored = Visible(context, request, who);
+  const auto stored = GetOwnProposal(*context.marketplace, who, request.PathParam("id"));
   if (!stored) return stored.error();
   const json editable = {{"terms", TermsJson(stored->terms)},
                          {"duration", WordOrNull(stored->duration)},
@@ -166,9 +190,39 @@ Result<HttpResponse> HandleUpdateProposal(const ApiContext& context, const HttpR
   if (const auto refused = FinishWith(reader, std::move(patch->unknown)); !refused) {
     return refused.error();
   }
-  return Write(context, *params, who, 200, [&](Transaction& tx) {
+  return Write(context, *params, who, 200, [&](Transaction& tx) -> Result<Proposal> {
+    auto own = RequireSide<Proposal>(tx, who, stored->id, OfferSide::kFreelancer);
+    if (!own) return own;
     return UpdateProposal(tx, *context.marketplace, stored->id, draft, *expected);
   });
+}
+
+Result<HttpResponse> HandleBoostProposal(const ApiContext& context, const HttpRequest& request,
+                                         const Principal& who) {
+  const auto params = ReadWriteParams(request, who);
+  if (!params) return params.error();
+  const auto body = JsonReader::Parse(request.body);
+  if (!body) return body.error();
+  const int64_t connects = (*body)->RequiredInteger("connects", 1, kMostBoostConnects);
+  if (const auto refused = (*body)->Finish(); !refused) return refused.error();
+  const std::string id(request.PathParam("id"));
+  const auto own = GetOwnProposal(*context.marketplace, who, id);
+  if (!own) return own.error();
+  if (const auto may = MayBoost(own->state); !may) return may.error();
+  const auto relevance = RelevanceOf(context, who, *own, request.deadline);
+  if (!relevance) return relevance.error();
+  const BoostRequest boost{own->freelancer_id, own->job_id, connects, *relevance};
+  auto answer =
+      WriteOnce(*context.marketplace, params->request, [&](Transaction& tx) -> Result<WriteAnswer> {
+        const auto proposal = RequireSide<Proposal>(tx, who, id, OfferSide::kFreelancer);
+        if (!proposal) return proposal.error();
+        if (const auto may = MayBoost(proposal->state); !may) return may.error();
+        const auto bid = BoostProposal(tx, *context.marketplace, boost);
+        if (!bid) return bid.error();
+        return WriteAnswer{200, BoostJson(*bid).dump()};
+      });
+  if (!answer) return answer.error();
+  return TextResponse(std::move(answer->body), "application/json");
 }
 
 Result<HttpResponse> HandleSubmitProposal(const ApiContext& context, const HttpRequest& request,
@@ -180,7 +234,9 @@ Result<HttpResponse> HandleSubmitProposal(const ApiContext& context, const HttpR
   const std::string quote = ReadText(**body, "quote_id");
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
   const std::string id(request.PathParam("id"));
-  return Write(context, *params, who, 200, [&](Transaction& tx) {
+  return Write(context, *params, who, 200, [&](Transaction& tx) -> Result<Proposal> {
+    auto own = RequireSide<Proposal>(tx, who, id, OfferSide::kFreelancer);
+    if (!own) return own;
     return SubmitProposal(tx, *context.marketplace, id, quote);
   });
 }
@@ -208,7 +264,9 @@ Result<HttpResponse> HandleViewProposal(const ApiContext& context, const HttpReq
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
   const auto attention = opened ? BoostAttention::kOpen : BoostAttention::kView;
   const std::string id(request.PathParam("id"));
-  return Write(context, *params, who, 200, [&](Transaction& tx) {
+  return Write(context, *params, who, 200, [&](Transaction& tx) -> Result<Proposal> {
+    auto own = RequireSide<Proposal>(tx, who, id, OfferSide::kClient);
+    if (!own) return own;
     return ViewProposal(tx, *context.marketplace, id, attention);
   });
 }
@@ -225,7 +283,9 @@ Result<HttpResponse> HandleAnnotateProposal(const ApiContext& context, const Htt
   annotations.hidden = (*body)->OptionalBool("hidden").value_or(false);
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
   const std::string id(request.PathParam("id"));
-  return Write(context, *params, who, 200, [&](Transaction& tx) {
+  return Write(context, *params, who, 200, [&](Transaction& tx) -> Result<Proposal> {
+    auto own = RequireSide<Proposal>(tx, who, id, OfferSide::kClient);
+    if (!own) return own;
     return AnnotateProposal(tx, *context.marketplace, id, annotations);
   });
 }

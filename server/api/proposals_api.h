@@ -19,6 +19,8 @@ Result<HttpResponse> HandleGetProposal(const ApiContext& context, const HttpRequ
                                        const Principal& who);
 Result<HttpResponse> HandleUpdateProposal(const ApiContext& context, const HttpRequest& request,
                                           const Principal& who);
+Result<HttpResponse> HandleBoostProposal(const ApiContext& context, const HttpRequest& request,
+                                         const Principal& who);
 Result<HttpResponse> HandleSubmitProposal(const ApiContext& context, const HttpRequest& request,
                                           const Principal& who);
 Result<HttpResponse> HandleWithdrawProposal(const ApiContext& context, const HttpRequest& request,

@@ -59,7 +59,7 @@ Result<HttpResponse> HandleSaveSearch(const ApiContext& context, const HttpReque
   const auto body = JsonReader::Parse(request.body);
   if (!body) return body.error();
   NewSavedSearch search;
-  search.person = ReadPerson(**body);
+  search.person = ReadPerson(**body, who);
   search.kind = (*body)->RequiredEnum<SearchKind>("kind", WordsUpTo(SearchKind::kJobs));
   search.draft = ReadDraft(**body, context, search.kind);
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
@@ -74,7 +74,7 @@ Result<HttpResponse> HandleListSavedSearches(const ApiContext& context, const Ht
                                              const Principal& who) {
   ParamsReader params(request.query);
   const PageParams page = ReadPageParams(params);
-  const std::string person = ReadPerson(params);
+  const std::string person = ReadPerson(params, who);
   if (const auto refused = params.Finish(); !refused) return refused.error();
   if (!page.page_token.empty() && !IsId(page.page_token, "svs")) return BadPageToken();
   const auto found =

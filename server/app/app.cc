@@ -4,7 +4,10 @@
 #include <filesystem>
 #include <string_view>
 
+#include "index/base/check.h"
 #include "index/base/log.h"
+#include "server/adapters/smtp_mailer.h"
+#include "server/adapters/spool_mailer.h"
 #include "server/api/routes.h"
 #include "server/app/load_model.h"
 #include "server/workflow/load_categories.h"
@@ -22,6 +25,23 @@ constexpr size_t kLeasedSnapshots = 128;
 // Relative folders of the configuration are beside the program's other resources.
 std::filesystem::path InResources(const Config& config, const std::string& path) {
   return config.resources / path;
+}
+
+AccountRules RulesOfAccounts(const Config::Accounts& accounts) {
+  constexpr int64_t kHourMicros = 3'600 * 1'000'000LL;
+  AccountRules rules;
+  rules.sessions = {accounts.session_idle_hours * kHourMicros,
+                    accounts.session_absolute_hours * kHourMicros};
+  rules.issuer = accounts.issuer;
+  rules.verify_link = accounts.verify_link;
+  rules.reset_link = accounts.reset_link;
+  return rules;
+}
+
+PasswordOptions OptionsOfPasswords(const Config::Accounts& accounts) {
+  return {.passes = static_cast<uint64_t>(accounts.password_passes),
+          .memory_bytes = static_cast<size_t>(accounts.password_memory_mib) << 20,
+          .parallel = accounts.password_parallel};
 }
 
 }  // namespace
@@ -59,10 +79,27 @@ Result<std::unique_ptr<App>> App::Open(const Config& config, const Clock& clock)
   if (!storage) return storage.error();
   app->storage_ = std::move(*storage);
   app->marketplace_ = {app->storage_.get(),
-                       &clock,
-                       {config.marketplace.currency, app->categories_, &app->skills_},
-                       JobSuccessOptions{}};
+                       &app->clock_,
+                       {config.marketplace.currency, app->categories_, &app->skills_}};
+  app->marketplace_.accounts = RulesOfAccounts(config.accounts);
+  if (auto refused = app->FollowClock(); !refused) return refused.error();
   return app;
+}
+
+// Another server of the database may have moved it.
+Result<void> App::FollowClock() {
+  const int64_t shift =
+      storage_->Read([](ReadTransaction& tx) { return tx.sandbox_clock().ShiftMicros(); });
+  if (shift != 0 && !config_.sandbox) {
+    return Error{
+        ErrorCode::kFailedPrecondition,
+        "sandbox_database",
+        "The clock of this database is ahead of the real one, since it was a sandbox; open "
+        "it with `sandbox` set to true.",
+        {}};
+  }
+  clock_.SetShift(shift);
+  return {};
 }
 
 App::~App() { Stop(); }
@@ -137,8 +174,21 @@ void App::FillEngine() {
   engine_.jobs_match_profile = config_.search.jobs_match_profile;
 }
 
-void App::Listen(const std::string& address, int port) {
-  authenticator_ = std::make_unique<Authenticator>(*storage_);
+std::unique_ptr<Mailer> App::NewMailer() const {
+  const Config::Mail& mail = config_.mail;
+  if (mail.delivery == "spool") {
+    return std::make_unique<SpoolMailer>(config_.data / "mail", mail.from, clock_);
+  }
+  return std::make_unique<SmtpMailer>(SmtpOptions{mail.smtp_url, mail.smtp_user, mail.smtp_password,
+                                                  mail.from, mail.smtp_timeout_ms},
+                                      clock_);
+}
+
+void App::FillContext() {
+  passwords_ = std::make_unique<PasswordHasher>(OptionsOfPasswords(config_.accounts));
+  marketplace_.accounts.passwords = passwords_.get();
+  authenticator_ =
+      std::make_unique<Authenticator>(*storage_, clock_, marketplace_.accounts.sessions);
   context_.marketplace = &marketplace_;
   context_.engine = &engine_;
   context_.authenticator = authenticator_.get();
@@ -146,11 +196,21 @@ void App::Listen(const std::string& address, int port) {
   context_.health = [this] { return Health(); };
   context_.is_starting = [this] { return !searching_; };
   context_.rate_limit = {config_.server.requests_per_second, config_.server.request_burst};
+  context_.attempts = &attempts_;
+  context_.trusted_proxies = config_.server.trusted_proxies;
+  context_.clock = &clock_;
+  context_.sandbox = config_.sandbox;
+  context_.catch_up = [this] { RunDueTimers(); };
   AddRoutes(context_, &router_);
   metrics_.BeforeRender([this] {
     process_metrics_.Look();
     gauges_.Show(Health(), config_.data);
   });
+}
+
+void App::Listen(const std::string& address, int port) {
+  FillContext();
+  mail_worker_ = std::make_unique<MailWorker>(marketplace_, NewMailer(), metrics_);
   HttpServerOptions options;
   options.worker_threads = config_.server.threads;
   options.max_in_flight = config_.server.threads;
@@ -167,6 +227,7 @@ void App::Listen(const std::string& address, int port) {
 }
 
 void App::RunDueTimers() {
+  if (config_.sandbox) CHECK(FollowClock().ok());
   int64_t done = 0;
   while (!draining_) {
     const int64_t now = RunTimers(marketplace_, kTimersAtOnce);
@@ -197,6 +258,7 @@ void App::Stop() {
   if (alerts_ != nullptr) alerts_->Stop();
   if (http_ != nullptr) http_->Stop();
   if (worker_ != nullptr) worker_->Stop();
+  if (mail_worker_ != nullptr) mail_worker_->Stop();
 }
 
 }  // namespace shortlist

@@ -18,11 +18,13 @@
 #include "server/app/alert_follower.h"
 #include "server/app/config.h"
 #include "server/app/derived_state.h"
+#include "server/app/mail_worker.h"
 #include "server/app/outbox_worker.h"
 #include "server/app/process_metrics.h"
 #include "server/app/repeating_thread.h"
 #include "server/app/server_gauges.h"
 #include "server/auth/authenticator.h"
+#include "server/auth/password.h"
 #include "server/http/http_server.h"
 #include "server/http/router.h"
 #include "server/storage/storage.h"
@@ -50,7 +52,7 @@ class App {
   // stands in `config.data`: database, categories, skills, rank profiles. Several may share a
   // database. `clock` must outlive it. Refuses `database_too_new`, `bad_categories`,
   // `bad_skill_graph`, `bad_context_words`, `bad_rank_profile`, `rank_profile_not_found` (one that
-  // the configuration names).
+  // the configuration names), `sandbox_database` (its clock was moved, and this is no sandbox).
   static Result<std::unique_ptr<App>> Open(const Config& config, const Clock& clock);
   ~App();
 
@@ -62,8 +64,8 @@ class App {
   // Loads the model alone, once; null when there is none. Refuses as shortlist::LoadModel.
   Result<const Embedder*> LoadModel();
 
-  // Answers requests until Stop; once OpenSearch is done, be it before or after this, all of them,
-  // and follows the event log. Throws when the address cannot be had.
+  // Answers requests and sends mail until Stop; once OpenSearch is done, be it before or after
+  // this, all of them, and follows the event log. Throws when the address cannot be had.
   void Listen(const std::string& address, int port);
   int port() const { return http_->port(); }
   // From now on health says that it stops; requests are answered until Stop.
@@ -79,8 +81,11 @@ class App {
  private:
   App(const Config& config, const Clock& clock) : config_(config), clock_(clock) {}
 
+  Result<void> FollowClock();
   Result<void> CheckProfiles() const;
   void FillEngine();
+  void FillContext();
+  std::unique_ptr<Mailer> NewMailer() const;
   void StartFollowing();
   void RunDueTimers();
   void TellAlerts();
@@ -90,7 +95,7 @@ class App {
   void TellSemantic(HealthReport* report) const;
 
   const Config config_;
-  const Clock& clock_;
+  ShiftedClock clock_;
   Metrics metrics_;
   ProcessMetrics process_metrics_{metrics_};
   ServerGauges gauges_{metrics_};
@@ -109,7 +114,10 @@ class App {
   std::unique_ptr<OutboxWorker> worker_;
   std::atomic<bool> searching_ = false;  // all above is there
   std::atomic<bool> draining_ = false;
+  std::unique_ptr<PasswordHasher> passwords_;
+  std::unique_ptr<MailWorker> mail_worker_;
   std::unique_ptr<Authenticator> authenticator_;
+  AttemptThrottles attempts_;
   ApiContext context_;
   Router router_;
   std::unique_ptr<HttpServer> http_;

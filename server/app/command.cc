@@ -27,6 +27,9 @@ Result<Config> EffectiveConfig(const FolderOptions& options) {
   if (const char* key = std::getenv("SHORTLIST_EMBEDDING_KEY")) {
     config->embedding_server.key = key;
   }
+  if (const char* password = std::getenv("SHORTLIST_SMTP_PASSWORD")) {
+    config->mail.smtp_password = password;
+  }
   const char* url = std::getenv("SHORTLIST_DATABASE_URL");
   if (url == nullptr || *url == '\0') return config;
   if (const std::string wrong = WrongWithDatabaseUrl(url); !wrong.empty()) {

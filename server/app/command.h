@@ -29,8 +29,8 @@ CLI::App* AddCommand(CLI::App* program, int* status, const std::string& name,
 // Adds --data and --config.
 void AddFolderOptions(CLI::App* command, FolderOptions* options);
 
-// The configuration file, or the defaults, with --data, SHORTLIST_DATABASE_URL and
-// SHORTLIST_EMBEDDING_KEY over it. Refuses `bad_config`.
+// The configuration file, or the defaults, with --data, SHORTLIST_DATABASE_URL,
+// SHORTLIST_EMBEDDING_KEY and SHORTLIST_SMTP_PASSWORD over it. Refuses `bad_config`.
 Result<Config> EffectiveConfig(const FolderOptions& options);
 
 // The marketplace's database, opened as the options say.
@@ -46,7 +46,7 @@ void AddGenerateCommand(CLI::App* program, int* status);
 void AddIndexCommands(CLI::App* program, int* status);  // migrate, reindex, verify, explain
 void AddEvaluateCommand(CLI::App* program, int* status);
 void AddLoadCommand(CLI::App* program, int* status);
-void AddAdminCommand(CLI::App* program, int* status);     // admin create-key, list-keys, revoke-key
+void AddAdminCommand(CLI::App* program, int* status);  // admin create, set-status, create-key ...
 void AddProgramCommands(CLI::App* program, int* status);  // config, version
 
 }  // namespace shortlist

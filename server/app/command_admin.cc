@@ -4,6 +4,9 @@
 
 #include "server/app/command.h"
 #include "server/auth/api_key.h"
+#include "server/workflow/create_admin.h"
+#include "server/workflow/set_account_status.h"
+#include "server/workflow/set_owner.h"
 
 namespace shortlist {
 namespace {
@@ -47,7 +50,7 @@ int ListKeys(const KeyOptions& options) {
   nlohmann::json list = nlohmann::json::array();
   for (const ApiKey& key : keys) {
     list.push_back({{"id", key.id},
-                    {"role", key.role},
+                    {"role", key.account_id.empty() ? key.role : "of " + key.account_id},
                     {"label", key.label},
                     {"created_at", FormatTimestamp(key.created_at)},
                     {"revoked_at", nullptr}});
@@ -77,11 +80,95 @@ int RevokeKey(const KeyOptions& options) {
   return kDone;
 }
 
+struct AccountOptions {
+  FolderOptions folder;
+  std::string email;
+  std::string name = "Admin";
+  std::string status;
+  std::string reason;
+  std::string id;
+  bool json = false;
+};
+
+int CreateAdminAccount(const AccountOptions& options) {
+  auto app = OpenApp(options.folder);
+  if (!app) return Fail(app.error());
+  const auto created = (*app)->storage().Transact([&](Transaction& tx) {
+    return CreateAdmin(tx, (*app)->marketplace(), options.email, options.name);
+  });
+  if (!created) return Fail(created.error());
+  if (options.json) {
+    std::cout << nlohmann::json{{"id", created->account.id},
+                                {"email", created->account.email},
+                                {"token", created->token}}
+                     .dump()
+              << "\n";
+    return kDone;
+  }
+  std::cout << (*app)->marketplace().accounts.reset_link << created->token << "\n";
+  std::cerr << "Set a password with it within an hour: POST /v1/accounts:reset {token, password}\n";
+  return kDone;
+}
+
+int SetStatus(const AccountOptions& options) {
+  const auto status = AccountStatusByName(options.status);
+  if (!status) {
+    return Fail({ErrorCode::kInvalidArgument,
+                 "unknown_status",
+                 "There is no status " + options.status + ".",
+                 {{"--status", "unknown_value", "active, limited or suspended"}}});
+  }
+  auto app = OpenApp(options.folder);
+  if (!app) return Fail(app.error());
+  const auto changed = (*app)->storage().Transact([&](Transaction& tx) {
+    return SetAccountStatus(tx, (*app)->marketplace(), options.email, *status, options.reason);
+  });
+  if (!changed) return Fail(changed.error());
+  std::cerr << changed->id << " is " << options.status << "\n";
+  return kDone;
+}
+
+int GiveAway(const AccountOptions& options) {
+  auto app = OpenApp(options.folder);
+  if (!app) return Fail(app.error());
+  const auto owner = (*app)->storage().Transact([&](Transaction& tx) {
+    return SetOwner(tx, (*app)->marketplace(), options.email, options.id);
+  });
+  if (!owner) return Fail(owner.error());
+  std::cerr << options.id << " belongs to " << *owner << "\n";
+  return kDone;
+}
+
+void AddAccountCommands(CLI::App* admin, int* status) {
+  const auto options = std::make_shared<AccountOptions>();
+  CLI::App* create = AddCommand(admin, status, "create",
+                                "Make an admin's account and print a token for a password",
+                                [options] { return CreateAdminAccount(*options); });
+  create->add_option("--name", options->name, "The admin's name (Admin)");
+  create->add_flag("--json", options->json, "One JSON document on standard output");
+  CLI::App* change =
+      AddCommand(admin, status, "set-status", "Hold, suspend or reinstate an account",
+                 [options] { return SetStatus(*options); });
+  change->add_option("--status", options->status, "active, limited or suspended")->required();
+  change->add_option("--reason", options->reason,
+                     "Why it is limited or suspended; its owner is told");
+  CLI::App* give =
+      AddCommand(admin, status, "set-owner", "Make a freelancer or job that of an account",
+                 [options] { return GiveAway(*options); });
+  give->add_option("id", options->id, "frl_... or job_...")->required();
+  for (CLI::App* command : {create, change, give}) {
+    command->add_option("--email", options->email, "The account's address")->required();
+    AddFolderOptions(command, &options->folder);
+  }
+}
+
 }  // namespace
 
 void AddAdminCommand(CLI::App* program, int* status) {
-  CLI::App* admin = program->add_subcommand("admin", "Keys that programs and people get in with");
+  CLI::App* admin =
+      program->add_subcommand("admin", "Accounts, and keys that programs get in with");
   admin->require_subcommand(1);
+  AddAccountCommands(admin, status);
   const auto options = std::make_shared<KeyOptions>();
   CLI::App* create = AddCommand(admin, status, "create-key", "Make an API key and print it, once",
                                 [options] { return CreateKey(*options); });

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "server/app/database_url.h"
+#include "server/http/client_address.h"
+#include "server/marketplace/account.h"
 
 namespace shortlist {
 namespace {
@@ -55,6 +57,16 @@ Setting TextSetting(std::string section, std::string key, Text* value) {
           }};
 }
 
+Setting SwitchSetting(std::string section, std::string key, bool* value) {
+  return {std::move(section), std::move(key),
+          [=](const ordered_json& given) -> std::string {
+            if (!given.is_boolean()) return "true or false is expected";
+            *value = given.get<bool>();
+            return "";
+          },
+          [=] { return ordered_json(*value); }};
+}
+
 Setting ChoiceSetting(std::string section, std::string key, std::string* value,
                       std::vector<std::string> choices) {
   Setting setting = TextSetting(std::move(section), std::move(key), value);
@@ -80,6 +92,52 @@ Setting SecretSetting(std::string section, std::string key, std::string* value,
             return given == ordered_json("") ? "" : "a secret belongs in " + variable;
           },
           [=] { return ordered_json(value->empty() ? "" : "***"); }};
+}
+
+Setting AddressesSetting(std::string section, std::string key, std::vector<std::string>* value) {
+  return {std::move(section), std::move(key),
+          [=](const ordered_json& given) -> std::string {
+            if (!given.is_array()) return "a list of addresses is expected";
+            std::vector<std::string> addresses;
+            for (const ordered_json& each : given) {
+              if (!each.is_string() || !IsAddress(each.get<std::string>())) {
+                return each.dump() + " is no address of IPv4 or IPv6";
+              }
+              addresses.push_back(each.get<std::string>());
+            }
+            *value = addresses;
+            return "";
+          },
+          [=] { return ordered_json(*value); }};
+}
+
+std::vector<Setting> AccountSettings(Config::Accounts* accounts) {
+  const std::string section = "accounts";
+  const auto number = [&](const char* key, int* value, int64_t most) {
+    return NumberSetting(section, key, value, 1, most);
+  };
+  return {
+      number("session_idle_hours", &accounts->session_idle_hours, 100'000),
+      number("session_absolute_hours", &accounts->session_absolute_hours, 100'000),
+      number("password_passes", &accounts->password_passes, 1'000),
+      number("password_memory_mib", &accounts->password_memory_mib, 4'000),
+      number("password_parallel", &accounts->password_parallel, 1'000),
+      TextSetting(section, "issuer", &accounts->issuer),
+      TextSetting(section, "verify_link", &accounts->verify_link),
+      TextSetting(section, "reset_link", &accounts->reset_link),
+  };
+}
+
+std::vector<Setting> MailSettings(Config::Mail* mail) {
+  const std::string section = "mail";
+  return {
+      ChoiceSetting(section, "delivery", &mail->delivery, {"spool", "smtp"}),
+      TextSetting(section, "from", &mail->from),
+      TextSetting(section, "smtp_url", &mail->smtp_url),
+      TextSetting(section, "smtp_user", &mail->smtp_user),
+      SecretSetting(section, "smtp_password", &mail->smtp_password, "SHORTLIST_SMTP_PASSWORD"),
+      NumberSetting(section, "smtp_timeout_ms", &mail->smtp_timeout_ms, 100, 600'000),
+  };
 }
 
 std::vector<Setting> ServerSettings(Config::EmbeddingServer* server) {
@@ -119,7 +177,8 @@ Setting DatabaseSetting(std::string* value) {
 
 // Every setting, in the order of config.h.
 std::vector<Setting> SettingsOf(Config* config) {
-  auto& [server, marketplace, search, embedding, provider, database, data, resources] = *config;
+  auto& [server, marketplace, accounts, mail, search, embedding, provider, sandbox, database, data,
+         resources] = *config;
   std::vector<Setting> settings = {
       TextSetting("server", "listen", &server.listen),
       NumberSetting("server", "threads", &server.threads, 1, 1024),
@@ -129,6 +188,7 @@ std::vector<Setting> SettingsOf(Config* config) {
       NumberSetting("server", "request_burst", &server.request_burst, 1, 1'000'000),
       NumberSetting("server", "slow_request_ms", &server.slow_request_ms, 0, 600'000),
       NumberSetting("server", "drain_ms", &server.drain_ms, 0, 600'000),
+      AddressesSetting("server", "trusted_proxies", &server.trusted_proxies),
       TextSetting("marketplace", "currency", &marketplace.currency),
       TextSetting("search", "talent_profile", &search.talent_profile),
       TextSetting("search", "jobs_profile", &search.jobs_profile),
@@ -148,8 +208,11 @@ std::vector<Setting> SettingsOf(Config* config) {
       NumberSetting("embedding", "max_tokens", &embedding.max_tokens, 16, 65'536),
       NumberSetting("embedding", "threads", &embedding.threads, 1, 256),
   };
-  for (Setting& setting : ServerSettings(&provider)) settings.push_back(std::move(setting));
+  for (auto& some : {AccountSettings(&accounts), MailSettings(&mail), ServerSettings(&provider)}) {
+    settings.insert(settings.end(), some.begin(), some.end());
+  }
   const std::vector<Setting> rest = {
+      SwitchSetting("", "sandbox", &sandbox),
       DatabaseSetting(&database),
       TextSetting("", "data", &data),
       TextSetting("", "resources", &resources),
@@ -160,6 +223,15 @@ std::vector<Setting> SettingsOf(Config* config) {
 
 // What the one setting asks of another.
 void CheckTogether(const Config& config, std::vector<FieldError>* errors) {
+  if (NormalizedEmail(config.mail.from) != config.mail.from) {
+    errors->push_back(
+        {"/mail/from", "bad_value", "an address is expected, its domain in lower case"});
+  }
+  const bool smtp = config.mail.delivery == "smtp";
+  if (smtp && !config.mail.smtp_url.starts_with("smtp://") &&
+      !config.mail.smtp_url.starts_with("smtps://")) {
+    errors->push_back({"/mail/smtp_url", "bad_value", "smtp://host:port or smtps://host:port"});
+  }
   if (config.embedding.provider != "http" || config.embedding.model.empty()) return;
   const auto needed = [&](const char* key) {
     errors->push_back(

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "index/base/result.h"
 
@@ -21,10 +22,31 @@ struct Config {
     int request_burst = 2'000;              // of one key, at once after a silence
     int slow_request_ms = 1'000;  // from here on, the log says where a request's time went
     int drain_ms = 0;  // at SIGTERM: how long it still serves while /v1/health/ready says stopping
+    // Addresses of the reverse proxies in front, whose X-Forwarded-For is believed.
+    std::vector<std::string> trusted_proxies;
   } server;
   struct Marketplace {
     std::string currency = "USD";  // of filters and reports; amounts in others count as not given
   } marketplace;
+  struct Accounts {
+    int session_idle_hours = 14 * 24;      // until a session that is not used ends
+    int session_absolute_hours = 90 * 24;  // until any session ends
+    int password_passes = 2;               // of Argon2id over its memory
+    int password_memory_mib = 64;          // of Argon2id, for each password at a time
+    int password_parallel = 2;             // passwords hashed at a time
+    std::string issuer = "Shortlist";      // the marketplace's name in mails and authenticators
+    // What stands before the token in a mail: the marketplace's own page, which sends it back.
+    std::string verify_link;
+    std::string reset_link;
+  } accounts;
+  struct Mail {
+    std::string delivery = "spool";            // spool: files in `data`/mail; smtp: to `smtp_url`
+    std::string from = "shortlist@localhost";  // the sender's address
+    std::string smtp_url;                      // smtp://host:587 or smtps://host:465
+    std::string smtp_user;                     // empty: no login
+    std::string smtp_password;                 // only from the environment: SHORTLIST_SMTP_PASSWORD
+    int smtp_timeout_ms = 20'000;              // of one mail
+  } mail;
   struct Search {
     std::string talent_profile = "talent_search";  // rank profiles by name
     std::string jobs_profile = "jobs_search";
@@ -66,6 +88,7 @@ struct Config {
     int breaker_failures = 5;           // in a row, after which the server is left alone
     int breaker_cool_down_ms = 5'000;   // for so long; each failed trial doubles it, up to a minute
   } embedding_server;
+  bool sandbox = false;  // for trying things out: the marketplace's clock may be moved forward
   // postgresql://user@host:port/name, no password; empty: SQLite in `data`. The environment's
   // SHORTLIST_DATABASE_URL goes before it, and may hold a password.
   std::string database;

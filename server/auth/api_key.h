@@ -1,29 +1,28 @@
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "index/base/clock.h"
 #include "index/base/result.h"
-#include "server/auth/role.h"
+#include "server/marketplace/api_key.h"
+#include "server/marketplace/role.h"
 
 namespace shortlist {
 
 class Storage;
+class Transaction;
 
 inline constexpr std::string_view kApiKeyPrefix = "slk_";
-inline constexpr size_t kApiKeyCharacters = 43;  // after the prefix
+inline constexpr std::string_view kPublishableKeyPrefix = "slp_";
 
-// A secret API key: "slk_" and 43 characters of base64url: 256 random bits (libsodium). Throws when
-// the system has no random numbers.
+// A secret API key: "slk_" and 256 random bits (secret.h).
 std::string NewApiKeySecret();
 
-// True for what NewApiKeySecret could have made.
+// True for what may be a key's text, secret or publishable.
 bool IsApiKeySecret(std::string_view text);
 
-// What is stored of a key: BLAKE2b-256 of the secret, in hexadecimal. The secret has all the
-// entropy there is, so that no slow password hash is needed.
+// What is stored of a key: its DigestOf.
 std::string HashOfApiKey(std::string_view secret);
 
 // A key as its owner gets it, once: the secret is kept nowhere.
@@ -35,5 +34,9 @@ struct IssuedApiKey {
 // Makes a key and stores its hash. Refuses `nul_in_string` and `bad_utf8` in the label.
 Result<IssuedApiKey> IssueApiKey(Storage& storage, const Clock& clock, Role role,
                                  const std::string& label);
+
+// Makes a key of an account: a publishable one where `key` has origins, else a secret one of its
+// scopes. Of `key` the account, label, scopes and origins count. Refuses as IssueApiKey.
+Result<IssuedApiKey> IssueAccountKey(Transaction& tx, const Clock& clock, ApiKey key);
 
 }  // namespace shortlist

@@ -126,6 +126,7 @@ HttpResponse Router::Dispatch(HttpRequest& request) const {
                                request);
   }
   response.headers["Allow"] = Allow(methods);
+  if (request.method == "OPTIONS" && add_to_options_) add_to_options_(request, &response);
   return response;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "server/http/request.h"
@@ -31,6 +32,11 @@ class Router {
   // A second route of the same method and shape, or an ill-formed pattern, is a bug.
   void Add(Route route);
 
+  // Adds to the answer of every OPTIONS request for a path that there is.
+  void OnOptions(std::function<void(const HttpRequest&, HttpResponse*)> add) {
+    add_to_options_ = std::move(add);
+  }
+
   // In the order added.
   const std::vector<Route>& routes() const { return routes_; }
 
@@ -56,6 +62,7 @@ class Router {
 
   std::vector<Route> routes_;
   std::vector<Segments> segments_;  // of the route with the same position
+  std::function<void(const HttpRequest&, HttpResponse*)> add_to_options_;
 };
 
 }  // namespace shortlist

@@ -49,8 +49,8 @@ struct ConnectsOptions {
 
   int lot_days = 365;         // from issue to expiry
   int late_return_days = 30;  // life of what comes back to a lot that has expired
+  int signup = 20;            // once, of whoever has a profile; 0: none
   int monthly_basic = 10;
-  int monthly_plus = 100;
 };
 
 // How many want the same.
@@ -70,7 +70,6 @@ int ProposalPrice(std::optional<int64_t> value_minor, const ProposalDemand& dema
                   const ConnectsOptions& options);
 
 enum class ConnectsSource : uint8_t { kMonthly, kPurchase, kSignup, kBonus, kReturn };
-enum class ConnectsMembership : uint8_t { kBasic, kPlus };
 
 std::string_view NameOf(ConnectsSource source);
 std::optional<ConnectsSource> ConnectsSourceByName(std::string_view name);

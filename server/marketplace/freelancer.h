@@ -114,6 +114,10 @@ struct Freelancer {
   int64_t hours = 0;         // billed
   std::optional<Timestamp> last_active_at;
 
+  // Whose it is: written by the marketplace, and not on the wire.
+  std::string owner = {};  // acc_...; empty: the operator's
+  bool on_hold = false;    // its owner's account is: nobody else may see it
+
   Timestamp created_at;
   Timestamp updated_at;
   int64_t version = 1;  // one more with every edit

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "index/base/clock.h"
 
 namespace shortlist {
 
@@ -11,7 +14,8 @@ struct HiringQuery {
   std::string job_id = {};         // empty: of any
   std::string freelancer_id = {};  // empty: of any
   std::vector<State> states = {};  // empty: in any
-  std::string before_id = {};      // what follows this one; empty: from the newest
+  std::optional<Timestamp> created_after = {};
+  std::string before_id = {};  // what follows this one; empty: from the newest
   int limit = 20;
 };
 

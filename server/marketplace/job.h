@@ -84,6 +84,10 @@ struct Job {
   JobStatus status = JobStatus::kOpen;
   Timestamp posted_at;
 
+  // Whose it is: written by the marketplace, and not on the wire.
+  std::string owner = {};  // acc_...; empty: the operator's
+  bool on_hold = false;    // its owner's account is: nobody else may see it
+
   Timestamp created_at;
   Timestamp updated_at;
   int64_t version = 1;  // one more with every edit

@@ -54,6 +54,11 @@ Result<void> MayEdit(ProposalState state) {
   return WrongState("proposal", state, "it can be changed no more");
 }
 
+Result<void> MayBoost(ProposalState state) {
+  if (state == State::kSubmitted || state == State::kActive) return {};
+  return WrongState("proposal", state, "only one that waits for an answer can be boosted");
+}
+
 bool IsLive(ProposalState state) { return state <= ProposalState::kHired; }
 
 std::vector<FieldError> Validate(const Proposal& proposal, const Job& job,

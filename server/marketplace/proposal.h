@@ -48,6 +48,9 @@ Result<ProposalState> After(ProposalState state, ProposalAction action);
 // Its words and terms may be changed until there is an offer. Refuses `proposal_is_offered`, ...
 Result<void> MayEdit(ProposalState state);
 
+// It waits for the client's answer. Refuses `proposal_is_pending`, `proposal_is_offered`, ...
+Result<void> MayBoost(ProposalState state);
+
 // Whether there may be no other of the same freelancer for the same job.
 bool IsLive(ProposalState state);
 

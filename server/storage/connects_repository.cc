@@ -145,6 +145,16 @@ Result<ConnectsLot> ConnectsRepository::GetLot(std::string_view id) const {
   return OneOf(std::move(found), "connects_lot");
 }
 
+bool ConnectsRepository::HasLot(std::string_view owner, std::string_view grant_key) const {
+  const std::string of(owner);
+  const std::string key(grant_key);
+  if (!CheckTexts({of, key})) return false;
+  int found = 0;
+  *sql_ << "SELECT 1 FROM connects_lots WHERE owner = :owner AND grant_key = :key", soci::use(of),
+      soci::use(key), soci::into(found);
+  return sql_->got_data();
+}
+
 std::vector<ConnectsLot> ConnectsRepository::SpendableLots(std::string_view owner,
                                                            Timestamp now) const {
   const std::string wanted(owner);

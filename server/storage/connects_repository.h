@@ -29,6 +29,9 @@ class ConnectsRepository {
   // Refuses `connects_lot_not_found`.
   Result<ConnectsLot> GetLot(std::string_view id) const;
 
+  // Whether the owner ever got this grant.
+  bool HasLot(std::string_view owner, std::string_view grant_key) const;
+
   // The lots of an owner that expire after `now` and have something to spend, soonest first.
   std::vector<ConnectsLot> SpendableLots(std::string_view owner, Timestamp now) const;
 

@@ -68,8 +68,8 @@ std::vector<ContractHistory> ContractHistoryRepository::OfFreelancer(
   return OfFreelancers({&external_id, 1});
 }
 
-int64_t ContractHistoryRepository::Count(const std::optional<std::string>& external_id) const {
-  return table_.Count(external_id);
+int64_t ContractHistoryRepository::Count(const ListQuery& query) const {
+  return table_.Count(query);
 }
 
 void ContractHistoryRepository::ForEach(

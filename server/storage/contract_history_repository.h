@@ -34,7 +34,7 @@ class ContractHistoryRepository {
   // The contracts of the freelancers that another system calls so, by freelancer, oldest id first.
   std::vector<ContractHistory> OfFreelancers(std::span<const std::string> external_ids) const;
   std::vector<ContractHistory> OfFreelancer(const std::string& external_id) const;
-  int64_t Count(const std::optional<std::string>& external_id = std::nullopt) const;
+  int64_t Count(const ListQuery& query = {}) const;  // of all its pages
 
   // Every contract in the order of ids, one in memory at a time: for rebuilding what is derived.
   void ForEach(const std::function<void(const ContractHistory&)>& visit) const;

@@ -242,6 +242,7 @@ Result<std::string> BodyOf(const Freelancer& freelancer) {
   Put(&json, "experience_years", freelancer.experience_years);
   PutHistory(freelancer, &json);
   Put(&json, "verified", freelancer.verified);
+  Put(&json, "on_hold", freelancer.on_hold);
   PutWord(&json, "kind", freelancer.kind);
   PutWord(&json, "visibility", freelancer.visibility);
   if (!freelancer.badges.empty()) json["badges"] = freelancer.badges;
@@ -275,6 +276,7 @@ void ReadBody(std::string_view body, Freelancer* freelancer) {
   Get(json, "experience_years", &freelancer->experience_years);
   GetHistory(json, freelancer);
   Get(json, "verified", &freelancer->verified);
+  Get(json, "on_hold", &freelancer->on_hold);
   GetWord(json, "kind", FreelancerKindByName, &freelancer->kind);
   GetWord(json, "visibility", VisibilityByName, &freelancer->visibility);
   if (json.contains("badges")) json.at("badges").get_to(freelancer->badges);
@@ -304,6 +306,7 @@ Result<std::string> BodyOf(const Job& job) {
   json["client"] = ClientToJson(job.client);
   Put(&json, "proposals", job.proposals);
   Put(&json, "featured", job.featured);
+  Put(&json, "on_hold", job.on_hold);
   PutWord(&json, "status", job.status);
   Put(&json, "posted_at", job.posted_at);
   return Dump(json);
@@ -330,6 +333,7 @@ void ReadBody(std::string_view body, Job* job) {
   ReadClient(json.at("client"), &job->client);
   Get(json, "proposals", &job->proposals);
   Get(json, "featured", &job->featured);
+  Get(json, "on_hold", &job->on_hold);
   GetWord(json, "status", JobStatusByName, &job->status);
   Get(json, "posted_at", &job->posted_at);
 }

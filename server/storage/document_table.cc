@@ -60,6 +60,16 @@ Error ExternalIdTaken(const std::string& external_id) {
   return {ErrorCode::kConflict, "external_id_taken", "another has external_id " + external_id, {}};
 }
 
+// What a list asks for beside its page. Its parameters: external_id, then owner.
+std::string ConditionsOf(const ListQuery& query) {
+  return std::string(query.external_id ? " AND external_id = :external_id" : "") +
+         (query.owner ? " AND owner = :owner" : "");
+}
+
+bool IsStorable(const ListQuery& query) {
+  return CheckTexts({query.external_id.value_or(""), query.owner.value_or("")}).ok();
+}
+
 Result<void> CheckStorable(const StoredDocument& document) {
   return CheckTexts({document.id, document.external_id, document.owner, document.body});
 }
@@ -125,15 +135,14 @@ std::vector<StoredDocument> DocumentTable::GetMany(std::span<const std::string> 
 }
 
 std::vector<StoredDocument> DocumentTable::List(const ListQuery& query) const {
-  const bool one = query.external_id.has_value();
-  if (!CheckTexts({query.after_id, query.external_id.value_or("")})) return {};
+  if (!CheckTexts({query.after_id}) || !IsStorable(query)) return {};
   soci::statement statement(*sql_);
   statement.exchange(soci::use(query.after_id));
-  if (one) statement.exchange(soci::use(*query.external_id));
+  if (query.external_id) statement.exchange(soci::use(*query.external_id));
+  if (query.owner) statement.exchange(soci::use(*query.owner));
   statement.exchange(soci::use(query.limit));
   return ReadDocuments(&statement, std::string(table_) + " WHERE id > :after" +
-                                       (one ? " AND external_id = :external_id" : "") +
-                                       " ORDER BY id LIMIT :max");
+                                       ConditionsOf(query) + " ORDER BY id LIMIT :max");
 }
 
 std::vector<StoredDocument> DocumentTable::OwnedBy(std::span<const std::string> owners) const {
@@ -162,16 +171,17 @@ std::vector<std::string> DocumentTable::Ids() const {
   return ids;
 }
 
-int64_t DocumentTable::Count(const std::optional<std::string>& external_id) const {
+int64_t DocumentTable::Count(const ListQuery& query) const {
+  if (!IsStorable(query)) return 0;
   long long count = 0;
-  const std::string query = "SELECT COUNT(*) FROM " + std::string(table_);
-  if (external_id) {
-    if (!CheckTexts({*external_id})) return 0;
-    *sql_ << query + " WHERE external_id = :external_id", soci::use(*external_id),
-        soci::into(count);
-  } else {
-    *sql_ << query, soci::into(count);
-  }
+  soci::statement statement(*sql_);
+  statement.exchange(soci::into(count));
+  if (query.external_id) statement.exchange(soci::use(*query.external_id));
+  if (query.owner) statement.exchange(soci::use(*query.owner));
+  // Every id comes after the empty one.
+  ExecuteOnce(&statement, "SELECT COUNT(*) FROM " + std::string(table_) + " WHERE id > ''" +
+                              ConditionsOf(query));
+  (void)statement.fetch();
   return count;
 }
 

@@ -20,6 +20,7 @@ namespace shortlist {
 // A page of a list, by id: what follows `after_id`, oldest first.
 struct ListQuery {
   std::optional<std::string> external_id = {};  // only this one
+  std::optional<std::string> owner = {};        // only what belongs to this one
   std::string after_id = {};                    // empty: from the start
   int limit = 20;
 };
@@ -28,7 +29,7 @@ struct ListQuery {
 struct StoredDocument {
   std::string id;
   std::string external_id;  // empty: none
-  std::string owner;        // external id of the one it belongs to; empty: none
+  std::string owner;        // the one it belongs to, by an id or external id; empty: none
   int64_t version = 1;
   int64_t seq = 0;
   Timestamp created_at;
@@ -62,7 +63,7 @@ class DocumentTable {
 
   // Of every row, ascending.
   std::vector<std::string> Ids() const;
-  int64_t Count(const std::optional<std::string>& external_id) const;
+  int64_t Count(const ListQuery& query) const;  // of all pages
 
   // Calls `visit` for every row in the order of ids, without holding them all.
   void ForEach(const std::function<void(const StoredDocument&)>& visit) const;

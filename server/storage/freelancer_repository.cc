@@ -10,6 +10,7 @@ Freelancer From(const StoredDocument& stored) {
   ReadBody(stored.body, &freelancer);
   freelancer.id = stored.id;
   freelancer.external_id = stored.external_id;
+  freelancer.owner = stored.owner;
   freelancer.version = stored.version;
   freelancer.seq = stored.seq;
   freelancer.created_at = stored.created_at;
@@ -32,7 +33,7 @@ std::vector<Freelancer> From(const std::vector<StoredDocument>& stored) {
 Result<StoredDocument> ToStored(const Freelancer& freelancer) {
   auto body = BodyOf(freelancer);
   if (!body) return body.error();
-  return StoredDocument{freelancer.id,         freelancer.external_id, "",
+  return StoredDocument{freelancer.id,         freelancer.external_id, freelancer.owner,
                         freelancer.version,    freelancer.seq,         freelancer.created_at,
                         freelancer.updated_at, *std::move(body)};
 }
@@ -55,9 +56,7 @@ std::vector<Freelancer> FreelancerRepository::List(const ListQuery& query) const
   return From(table_.List(query));
 }
 
-int64_t FreelancerRepository::Count(const std::optional<std::string>& external_id) const {
-  return table_.Count(external_id);
-}
+int64_t FreelancerRepository::Count(const ListQuery& query) const { return table_.Count(query); }
 
 void FreelancerRepository::ForEach(const std::function<void(const Freelancer&)>& visit) const {
   table_.ForEach([&](const StoredDocument& stored) { visit(From(stored)); });

@@ -29,7 +29,7 @@ class FreelancerRepository {
   // Those of `ids` that exist, in the order asked: one query for the cards of a page.
   std::vector<Freelancer> GetMany(std::span<const std::string> ids) const;
   std::vector<Freelancer> List(const ListQuery& query) const;
-  int64_t Count(const std::optional<std::string>& external_id = std::nullopt) const;
+  int64_t Count(const ListQuery& query = {}) const;  // of all its pages
 
   // Every freelancer in the order of ids, one in memory at a time: for rebuilding what is derived.
   void ForEach(const std::function<void(const Freelancer&)>& visit) const;

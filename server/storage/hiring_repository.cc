@@ -50,11 +50,13 @@ Error NotFound() {
 template <typename State>
 class Condition {
  public:
-  explicit Condition(const HiringQuery<State>& query) : query_(query) {
+  explicit Condition(const HiringQuery<State>& query)
+      : query_(query), created_after_(query.created_after.value_or(Timestamp{}).micros) {
     for (const State state : query.states) states_.emplace_back(NameOf(state));
     if (!query.job_id.empty()) Add("job_id = :job");
     if (!query.freelancer_id.empty()) Add("freelancer_id = :freelancer");
     if (!states_.empty()) Add("state IN (" + Places() + ")");
+    if (query.created_after) Add("created_at > :after");
     if (!query.before_id.empty()) Add("id < :before");
   }
 
@@ -68,6 +70,7 @@ class Condition {
     if (!query_.job_id.empty()) statement->exchange(soci::use(query_.job_id));
     if (!query_.freelancer_id.empty()) statement->exchange(soci::use(query_.freelancer_id));
     for (const std::string& state : states_) statement->exchange(soci::use(state));
+    if (query_.created_after) statement->exchange(soci::use(created_after_));
     if (!query_.before_id.empty()) statement->exchange(soci::use(query_.before_id));
   }
 
@@ -82,6 +85,7 @@ class Condition {
   }
 
   const HiringQuery<State>& query_;
+  const long long created_after_;
   std::vector<std::string> states_;
   std::string text_;
 };

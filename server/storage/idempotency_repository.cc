@@ -62,6 +62,11 @@ void IdempotencyRepository::Forget(const IdempotentRequest& request) {
       soci::use(request.principal), soci::use(request.key);
 }
 
+void IdempotencyRepository::Postpone(int64_t micros) {
+  const long long by = micros;
+  *sql_ << "UPDATE idempotency_keys SET begun_at = begun_at + :by", soci::use(by);
+}
+
 int64_t IdempotencyRepository::ForgetBefore(Timestamp at) {
   const long long before = at.micros;
   soci::statement statement =

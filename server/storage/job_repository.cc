@@ -10,6 +10,7 @@ Job From(const StoredDocument& stored) {
   ReadBody(stored.body, &job);
   job.id = stored.id;
   job.external_id = stored.external_id;
+  job.owner = stored.owner;
   job.version = stored.version;
   job.seq = stored.seq;
   job.created_at = stored.created_at;
@@ -32,8 +33,8 @@ std::vector<Job> From(const std::vector<StoredDocument>& stored) {
 Result<StoredDocument> ToStored(const Job& job) {
   auto body = BodyOf(job);
   if (!body) return body.error();
-  return StoredDocument{job.id,  job.external_id, job.client.external_id, job.version,
-                        job.seq, job.created_at,  job.updated_at,         *std::move(body)};
+  return StoredDocument{job.id,  job.external_id, job.owner,      job.version,
+                        job.seq, job.created_at,  job.updated_at, *std::move(body)};
 }
 
 }  // namespace
@@ -52,9 +53,7 @@ std::vector<Job> JobRepository::List(const ListQuery& query) const {
   return From(table_.List(query));
 }
 
-int64_t JobRepository::Count(const std::optional<std::string>& external_id) const {
-  return table_.Count(external_id);
-}
+int64_t JobRepository::Count(const ListQuery& query) const { return table_.Count(query); }
 
 void JobRepository::ForEach(const std::function<void(const Job&)>& visit) const {
   table_.ForEach([&](const StoredDocument& stored) { visit(From(stored)); });

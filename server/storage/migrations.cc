@@ -256,7 +256,81 @@ CREATE TABLE timers (
 );
 CREATE INDEX timers_due ON timers (due_at, kind, subject);
 )sql"},
-    {30, "notifications", R"sql(
+    {14, "accounts", R"sql(
+CREATE TABLE accounts (
+  id TEXT PRIMARY KEY,
+  email TEXT NOT NULL,
+  email_key TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  roles TEXT NOT NULL,
+  status TEXT NOT NULL,
+  country TEXT NOT NULL,
+  timezone TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  email_verified_at BIGINT,
+  totp_secret TEXT NOT NULL,
+  totp_confirmed INTEGER NOT NULL,
+  totp_last_step BIGINT NOT NULL,
+  recovery_codes TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL
+);
+CREATE TABLE account_tokens (
+  account_id TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  hash TEXT NOT NULL UNIQUE,
+  expires_at BIGINT NOT NULL,
+  PRIMARY KEY (account_id, purpose)
+);
+CREATE TABLE sessions (
+  id TEXT PRIMARY KEY,
+  hash TEXT NOT NULL UNIQUE,
+  account_id TEXT NOT NULL,
+  user_agent TEXT NOT NULL,
+  address TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  last_used_at BIGINT NOT NULL
+);
+CREATE INDEX sessions_by_account ON sessions (account_id);
+CREATE INDEX sessions_by_created_at ON sessions (created_at);
+CREATE INDEX sessions_by_last_used_at ON sessions (last_used_at);
+)sql"},
+    {15, "mail_queue", R"sql(
+CREATE TABLE mail_queue (
+  id TEXT PRIMARY KEY,
+  recipient TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  body TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  attempts INTEGER NOT NULL,
+  next_at BIGINT,
+  failure TEXT NOT NULL
+);
+CREATE INDEX mail_queue_by_next_at ON mail_queue (next_at);
+)sql"},
+    {16, "owners", R"sql(
+UPDATE jobs SET owner = NULL;
+CREATE INDEX freelancers_by_owner ON freelancers (owner);
+ALTER TABLE accounts ADD COLUMN hold_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE api_keys ADD COLUMN account_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE api_keys ADD COLUMN scopes TEXT NOT NULL DEFAULT '';
+CREATE INDEX api_keys_by_account ON api_keys (account_id);
+CREATE TABLE api_key_origins (
+  key_id TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  PRIMARY KEY (key_id, origin)
+);
+CREATE INDEX api_key_origins_by_origin ON api_key_origins (origin);
+)sql"},
+    {17, "sandbox_clock", R"sql(
+CREATE TABLE sandbox_clock (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  shift_micros BIGINT NOT NULL
+);
+)sql"},
+    {18, "notifications", R"sql(
 CREATE TABLE notifications (
   position BIGINT PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -272,7 +346,7 @@ CREATE INDEX notifications_by_person ON notifications (person, position);
 CREATE INDEX notifications_unread ON notifications (person, position) WHERE read_at IS NULL;
 CREATE INDEX notifications_by_at ON notifications (at);
 )sql"},
-    {31, "saved_searches", R"sql(
+    {19, "saved_searches", R"sql(
 CREATE TABLE saved_searches (
   id TEXT PRIMARY KEY,
   person TEXT NOT NULL,

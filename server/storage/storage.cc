@@ -125,6 +125,10 @@ Transaction::Transaction(soci::session* sql)
       contract_history_(sql),
       job_success_(sql),
       api_keys_(sql),
+      accounts_(sql),
+      account_tokens_(sql),
+      sessions_(sql),
+      mail_queue_(sql),
       idempotency_(sql),
       ledger_(sql),
       connects_(sql),
@@ -136,6 +140,7 @@ Transaction::Transaction(soci::session* sql)
       notifications_(sql),
       saved_searches_(sql),
       timers_(sql),
+      sandbox_clock_(sql),
       outbox_(sql) {}
 
 struct Storage::Core {

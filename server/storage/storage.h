@@ -13,8 +13,11 @@
 #include "index/base/check.h"
 #include "index/base/metrics.h"
 #include "index/base/result.h"
+#include "server/storage/account_repository.h"
+#include "server/storage/account_token_repository.h"
 #include "server/storage/api_key_repository.h"
 #include "server/storage/boost_bid_repository.h"
+#include "server/storage/clock_repository.h"
 #include "server/storage/connects_repository.h"
 #include "server/storage/contract_history_repository.h"
 #include "server/storage/database.h"
@@ -24,9 +27,11 @@
 #include "server/storage/job_repository.h"
 #include "server/storage/job_success_repository.h"
 #include "server/storage/ledger_repository.h"
+#include "server/storage/mail_queue_repository.h"
 #include "server/storage/notification_repository.h"
 #include "server/storage/outbox_repository.h"
 #include "server/storage/saved_search_repository.h"
+#include "server/storage/session_repository.h"
 #include "server/storage/timer_repository.h"
 
 namespace shortlist {
@@ -49,6 +54,13 @@ class Transaction {
   const JobSuccessRepository& job_success() const { return job_success_; }
   ApiKeyRepository& api_keys() { return api_keys_; }
   const ApiKeyRepository& api_keys() const { return api_keys_; }
+  AccountRepository& accounts() { return accounts_; }
+  const AccountRepository& accounts() const { return accounts_; }
+  AccountTokenRepository& account_tokens() { return account_tokens_; }
+  SessionRepository& sessions() { return sessions_; }
+  const SessionRepository& sessions() const { return sessions_; }
+  MailQueueRepository& mail_queue() { return mail_queue_; }
+  const MailQueueRepository& mail_queue() const { return mail_queue_; }
   IdempotencyRepository& idempotency() { return idempotency_; }
   LedgerRepository& ledger() { return ledger_; }
   const LedgerRepository& ledger() const { return ledger_; }
@@ -70,6 +82,8 @@ class Transaction {
   const SavedSearchRepository& saved_searches() const { return saved_searches_; }
   TimerRepository& timers() { return timers_; }
   const TimerRepository& timers() const { return timers_; }
+  ClockRepository& sandbox_clock() { return sandbox_clock_; }
+  const ClockRepository& sandbox_clock() const { return sandbox_clock_; }
   OutboxRepository& outbox() { return outbox_; }
   const OutboxRepository& outbox() const { return outbox_; }
 
@@ -83,6 +97,10 @@ class Transaction {
   ContractHistoryRepository contract_history_;
   JobSuccessRepository job_success_;
   ApiKeyRepository api_keys_;
+  AccountRepository accounts_;
+  AccountTokenRepository account_tokens_;
+  SessionRepository sessions_;
+  MailQueueRepository mail_queue_;
   IdempotencyRepository idempotency_;
   LedgerRepository ledger_;
   ConnectsRepository connects_;
@@ -94,6 +112,7 @@ class Transaction {
   NotificationRepository notifications_;
   SavedSearchRepository saved_searches_;
   TimerRepository timers_;
+  ClockRepository sandbox_clock_;
   OutboxRepository outbox_;
 };
 

@@ -39,11 +39,4 @@ std::optional<Timer> TimerRepository::FirstDue(Timestamp now) const {
   return Timer{*known, subject, {due_at}};
 }
 
-std::optional<Timestamp> TimerRepository::Next() const {
-  long long due_at = 0;
-  *sql_ << "SELECT due_at FROM timers ORDER BY due_at LIMIT 1", soci::into(due_at);
-  if (!sql_->got_data()) return std::nullopt;
-  return Timestamp{due_at};
-}
-
 }  // namespace shortlist

@@ -27,9 +27,6 @@ class TimerRepository {
   // by an index, however many wait.
   std::optional<Timer> FirstDue(Timestamp now) const;
 
-  // When the next one is due; empty when none waits.
-  std::optional<Timestamp> Next() const;
-
  private:
   soci::session* sql_;
 };

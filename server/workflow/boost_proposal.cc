@@ -6,6 +6,7 @@
 #include "index/base/check.h"
 #include "index/base/id.h"
 #include "server/storage/storage.h"
+#include "server/workflow/grant_connects.h"
 #include "server/workflow/move_connects.h"
 #include "server/workflow/refusals.h"
 
@@ -85,6 +86,8 @@ Result<int64_t> Save(Transaction& tx, const Marketplace& marketplace,
 Result<BoostBid> BoostProposal(Transaction& tx, const Marketplace& marketplace,
                                const BoostRequest& request) {
   if (!tx.freelancers().GetById(request.freelancer_id)) return NotFound("freelancer");
+  const auto due = GrantDueConnects(tx, marketplace, request.freelancer_id);
+  if (!due) return due.error();
   const auto job = tx.jobs().GetById(request.job_id);
   if (!job) return NotFound("job");
   if (const auto open = RequireOpen(*job); !open) return open.error();

@@ -1,5 +1,7 @@
 #include "server/workflow/grant_connects.h"
 
+#include <vector>
+
 #include "index/base/id.h"
 #include "server/marketplace/options_at.h"
 #include "server/storage/storage.h"
@@ -33,17 +35,41 @@ Result<ConnectsLot> GrantConnects(Transaction& tx, const Marketplace& marketplac
   return lot;
 }
 
-Result<ConnectsLot> GrantMonthlyConnects(Transaction& tx, const Marketplace& marketplace,
-                                         std::string_view freelancer_id,
-                                         ConnectsMembership membership) {
+namespace {
+
+// Those that a freelancer has not got yet.
+std::vector<ConnectsGrant> DueGrants(const Transaction& tx, const Marketplace& marketplace,
+                                     std::string_view freelancer_id) {
   const Timestamp now = marketplace.clock->Now();
   const ConnectsOptions& options = OptionsAt<ConnectsOptions>(marketplace.connects, now);
-  const bool plus = membership == ConnectsMembership::kPlus;
-  return GrantConnects(tx, marketplace,
-                       {.freelancer_id = std::string(freelancer_id),
-                        .source = ConnectsSource::kMonthly,
-                        .connects = plus ? options.monthly_plus : options.monthly_basic,
-                        .key = MonthlyGrantKey(now)});
+  const std::string owner(freelancer_id);
+  std::vector<ConnectsGrant> grants = {
+      {owner, ConnectsSource::kSignup, options.signup, "signup"},
+      {owner, ConnectsSource::kMonthly, options.monthly_basic, MonthlyGrantKey(now)}};
+  std::erase_if(grants, [&](const ConnectsGrant& grant) {
+    return grant.connects == 0 || tx.connects().HasLot(owner, grant.key);
+  });
+  return grants;
+}
+
+}  // namespace
+
+Result<void> GrantDueConnects(Transaction& tx, const Marketplace& marketplace,
+                              std::string_view freelancer_id) {
+  for (const ConnectsGrant& grant : DueGrants(tx, marketplace, freelancer_id)) {
+    if (const auto granted = GrantConnects(tx, marketplace, grant); !granted) {
+      return granted.error();
+    }
+  }
+  return {};
+}
+
+Result<void> GrantDueConnects(const Marketplace& marketplace, std::string_view freelancer_id) {
+  const bool any = marketplace.storage->Read(
+      [&](ReadTransaction& tx) { return !DueGrants(tx, marketplace, freelancer_id).empty(); });
+  if (!any) return {};
+  return marketplace.storage->Transact(
+      [&](Transaction& tx) { return GrantDueConnects(tx, marketplace, freelancer_id); });
 }
 
 }  // namespace shortlist

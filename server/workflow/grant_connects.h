@@ -24,10 +24,14 @@ struct ConnectsGrant {
 Result<ConnectsLot> GrantConnects(Transaction& tx, const Marketplace& marketplace,
                                   const ConnectsGrant& grant);
 
-// The Connects of the calendar month that it is now, as many as the membership has. Refuses as
-// GrantConnects.
-Result<ConnectsLot> GrantMonthlyConnects(Transaction& tx, const Marketplace& marketplace,
-                                         std::string_view freelancer_id,
-                                         ConnectsMembership membership);
+// Gives a freelancer what is theirs by now without asking, of the Basic membership: the Connects of
+// signing up, once, and those of this calendar month. Whatever spends or shows Connects comes here
+// first, so that nobody has to run through all freelancers when a month begins. Refuses
+// `freelancer_not_found`.
+Result<void> GrantDueConnects(Transaction& tx, const Marketplace& marketplace,
+                              std::string_view freelancer_id);
+
+// The same in a transaction of its own, which is spared where nothing is due.
+Result<void> GrantDueConnects(const Marketplace& marketplace, std::string_view freelancer_id);
 
 }  // namespace shortlist

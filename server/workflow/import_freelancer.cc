@@ -28,6 +28,8 @@ bool SaysTheSame(Freelancer imported, const Freelancer& stored) {
   imported.earned_minor = stored.earned_minor;
   imported.hours = stored.hours;
   imported.last_active_at = stored.last_active_at;
+  imported.owner = stored.owner;
+  imported.on_hold = stored.on_hold;
   imported.created_at = stored.created_at;
   imported.updated_at = stored.updated_at;
   imported.version = stored.version;

@@ -13,6 +13,8 @@ namespace {
 bool SaysTheSame(Job imported, const Job& stored) {
   imported.id = stored.id;
   if (imported.posted_at == Timestamp{}) imported.posted_at = stored.posted_at;
+  imported.owner = stored.owner;
+  imported.on_hold = stored.on_hold;
   imported.created_at = stored.created_at;
   imported.updated_at = stored.updated_at;
   imported.version = stored.version;

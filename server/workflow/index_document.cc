@@ -115,10 +115,10 @@ std::string ExperienceText(const Freelancer& freelancer) {
 }  // namespace
 
 bool IsSearchable(const Freelancer& freelancer) {
-  return freelancer.visibility == Visibility::kPublic;
+  return freelancer.visibility == Visibility::kPublic && !freelancer.on_hold;
 }
 
-bool IsSearchable(const Job& job) { return job.status == JobStatus::kOpen; }
+bool IsSearchable(const Job& job) { return job.status == JobStatus::kOpen && !job.on_hold; }
 
 ColumnValues StandingColumns(const Freelancer& freelancer) {
   ColumnValues values;

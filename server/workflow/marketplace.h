@@ -9,6 +9,7 @@
 #include "server/marketplace/hiring_options.h"
 #include "server/marketplace/notification.h"
 #include "server/marketplace/saved_search.h"
+#include "server/workflow/account_rules.h"
 #include "server/workflow/index_document.h"
 
 namespace shortlist {
@@ -20,9 +21,10 @@ struct Marketplace {
   Storage* storage = nullptr;
   const Clock* clock = nullptr;
   IndexingRules rules;  // currency and categories
-  JobSuccessOptions job_success;
+  JobSuccessOptions job_success = {};
   std::vector<ConnectsOptions> connects = {ConnectsOptions{}};  // each from its moment on
   BoostOptions boost = {};
+  AccountRules accounts = {};
   std::vector<HiringOptions> hiring = {HiringOptions{}};  // each from its moment on
   std::vector<NotificationOptions> notifications = {NotificationOptions{}};  // as above
   std::vector<SavedSearchOptions> saved_searches = {SavedSearchOptions{}};   // as above

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/storage/storage.h"
+#include "server/workflow/ownership.h"
 #include "server/workflow/refusals.h"
 
 namespace shortlist {
@@ -33,10 +34,10 @@ std::vector<FreelancerView> WithJobSuccess(ReadTransaction& tx,
 }  // namespace
 
 Result<FreelancerView> GetFreelancer(const Marketplace& marketplace, std::string_view id,
-                                     bool see_private) {
+                                     const Principal& who) {
   return marketplace.storage->Read([&](ReadTransaction& tx) -> Result<FreelancerView> {
     auto freelancer = tx.freelancers().GetById(id);
-    if (!freelancer || !(see_private || IsSearchable(*freelancer))) return NotFound("freelancer");
+    if (!freelancer || !MaySee(who, *freelancer)) return NotFound("freelancer");
     return WithJobSuccess(tx, {*std::move(freelancer)}).front();
   });
 }
@@ -50,15 +51,16 @@ std::vector<FreelancerView> GetFreelancers(const Marketplace& marketplace,
 FreelancerList ListFreelancers(const Marketplace& marketplace, const ListRequest& request) {
   return marketplace.storage->Read([&](ReadTransaction& tx) {
     // One more than the page tells whether another follows.
-    auto page =
-        tx.freelancers().List({request.external_id, request.after_id, request.page_size + 1});
+    const ListQuery query{request.external_id, request.owner, request.after_id,
+                          request.page_size + 1};
+    auto page = tx.freelancers().List(query);
     FreelancerList list;
     if (page.size() > static_cast<size_t>(request.page_size)) {
       page.pop_back();
       list.next_after_id = page.back().id;
     }
     list.freelancers = WithJobSuccess(tx, std::move(page));
-    list.total = tx.freelancers().Count(request.external_id);
+    list.total = tx.freelancers().Count(query);
     return list;
   });
 }

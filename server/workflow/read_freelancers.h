@@ -9,6 +9,7 @@
 
 #include "index/base/civil_day.h"
 #include "index/base/result.h"
+#include "server/auth/principal.h"
 #include "server/marketplace/freelancer.h"
 #include "server/workflow/list_request.h"
 #include "server/workflow/marketplace.h"
@@ -30,9 +31,9 @@ struct FreelancerView {
   std::optional<JobSuccessSummary> job_success;  // absent: no score yet
 };
 
-// Refuses `freelancer_not_found`; so it does for a private profile unless `see_private`.
+// Refuses `freelancer_not_found`; so it does for one that they may not see (ownership.h).
 Result<FreelancerView> GetFreelancer(const Marketplace& marketplace, std::string_view id,
-                                     bool see_private);
+                                     const Principal& who);
 
 // Those of `ids` that exist, in the order asked, in one read: the cards of an answer.
 std::vector<FreelancerView> GetFreelancers(const Marketplace& marketplace,

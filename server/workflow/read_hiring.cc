@@ -1,7 +1,7 @@
 #include "server/workflow/read_hiring.h"
 
 #include "server/storage/storage.h"
-#include "server/workflow/refusals.h"
+#include "server/workflow/ownership.h"
 
 namespace shortlist {
 namespace {
@@ -20,20 +20,30 @@ const ContractRepository& RepositoryOf(ReadTransaction& tx, const Contract*) {
 }  // namespace
 
 template <typename Noun>
-Result<Noun> GetHiring(const Marketplace& marketplace, std::string_view id) {
+Result<Seen<Noun>> GetHiring(const Marketplace& marketplace, const Principal& who,
+                             std::string_view id) {
+  return marketplace.storage->Read(
+      [&](ReadTransaction& tx) { return FindSeen<Noun>(tx, who, id); });
+}
+
+Result<Proposal> GetOwnProposal(const Marketplace& marketplace, const Principal& who,
+                                std::string_view id) {
   return marketplace.storage->Read([&](ReadTransaction& tx) {
-    return RepositoryOf(tx, static_cast<const Noun*>(nullptr)).Get(id);
+    return RequireSide<Proposal>(tx, who, id, OfferSide::kFreelancer);
   });
 }
 
 template <typename Noun>
-Result<HiringPage<Noun>> ListHiring(const Marketplace& marketplace,
+Result<HiringPage<Noun>> ListHiring(const Marketplace& marketplace, const Principal& who,
                                     HiringQuery<decltype(Noun::state)> query) {
   using Page = Result<HiringPage<Noun>>;
   return marketplace.storage->Read([&](ReadTransaction& tx) -> Page {
-    if (!query.job_id.empty() && !tx.jobs().GetById(query.job_id)) return NotFound("job");
-    if (!query.freelancer_id.empty() && !tx.freelancers().GetById(query.freelancer_id)) {
-      return NotFound("freelancer");
+    if (!query.job_id.empty()) {
+      if (const auto own = RequireOwnJob(tx, who, query.job_id); !own) return own.error();
+    }
+    if (!query.freelancer_id.empty()) {
+      const auto own = RequireOwnFreelancer(tx, who, query.freelancer_id);
+      if (!own) return own.error();
     }
     const auto& repository = RepositoryOf(tx, static_cast<const Noun*>(nullptr));
     HiringPage<Noun> page;
@@ -49,14 +59,17 @@ Result<HiringPage<Noun>> ListHiring(const Marketplace& marketplace,
   });
 }
 
-template Result<Invitation> GetHiring(const Marketplace&, std::string_view);
-template Result<Proposal> GetHiring(const Marketplace&, std::string_view);
-template Result<Offer> GetHiring(const Marketplace&, std::string_view);
-template Result<Contract> GetHiring(const Marketplace&, std::string_view);
-template Result<HiringPage<Invitation>> ListHiring(const Marketplace&,
+template Result<Seen<Invitation>> GetHiring(const Marketplace&, const Principal&, std::string_view);
+template Result<Seen<Proposal>> GetHiring(const Marketplace&, const Principal&, std::string_view);
+template Result<Seen<Offer>> GetHiring(const Marketplace&, const Principal&, std::string_view);
+template Result<Seen<Contract>> GetHiring(const Marketplace&, const Principal&, std::string_view);
+template Result<HiringPage<Invitation>> ListHiring(const Marketplace&, const Principal&,
                                                    HiringQuery<InvitationState>);
-template Result<HiringPage<Proposal>> ListHiring(const Marketplace&, HiringQuery<ProposalState>);
-template Result<HiringPage<Offer>> ListHiring(const Marketplace&, HiringQuery<OfferState>);
-template Result<HiringPage<Contract>> ListHiring(const Marketplace&, HiringQuery<ContractState>);
+template Result<HiringPage<Proposal>> ListHiring(const Marketplace&, const Principal&,
+                                                 HiringQuery<ProposalState>);
+template Result<HiringPage<Offer>> ListHiring(const Marketplace&, const Principal&,
+                                              HiringQuery<OfferState>);
+template Result<HiringPage<Contract>> ListHiring(const Marketplace&, const Principal&,
+                                                 HiringQuery<ContractState>);
 
 }  // namespace shortlist

@@ -11,6 +11,7 @@
 #include "server/marketplace/invitation.h"
 #include "server/marketplace/offer.h"
 #include "server/marketplace/proposal.h"
+#include "server/workflow/hiring_sides.h"
 #include "server/workflow/marketplace.h"
 
 namespace shortlist {
@@ -22,12 +23,16 @@ struct HiringPage {
   std::string next_before_id;  // empty: this is the last page
 };
 
-// Of Invitation, Proposal, Offer and Contract. GetHiring refuses `<noun>_not_found`; ListHiring
-// `job_not_found` and `freelancer_not_found` when the query names one that does not exist.
+// Of Invitation, Proposal, Offer and Contract. GetHiring refuses as FindSeen (hiring_sides.h);
+// ListHiring of a job or a freelancer as RequireOwn (ownership.h).
 template <typename Noun>
-Result<Noun> GetHiring(const Marketplace& marketplace, std::string_view id);
+Result<Seen<Noun>> GetHiring(const Marketplace& marketplace, const Principal& who,
+                             std::string_view id);
+// For its freelancer. Refuses as RequireSide.
+Result<Proposal> GetOwnProposal(const Marketplace& marketplace, const Principal& who,
+                                std::string_view id);
 template <typename Noun>
-Result<HiringPage<Noun>> ListHiring(const Marketplace& marketplace,
+Result<HiringPage<Noun>> ListHiring(const Marketplace& marketplace, const Principal& who,
                                     HiringQuery<decltype(Noun::state)> query);
 
 }  // namespace shortlist

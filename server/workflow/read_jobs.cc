@@ -1,13 +1,14 @@
 #include "server/workflow/read_jobs.h"
 
 #include "server/storage/storage.h"
+#include "server/workflow/ownership.h"
 #include "server/workflow/refusals.h"
 
 namespace shortlist {
 
-Result<Job> GetJob(const Marketplace& marketplace, std::string_view id, bool see_private) {
+Result<Job> GetJob(const Marketplace& marketplace, std::string_view id, const Principal& who) {
   auto job = marketplace.storage->Read([&](ReadTransaction& tx) { return tx.jobs().GetById(id); });
-  if (!job || !(see_private || IsSearchable(*job))) return NotFound("job");
+  if (!job || !MaySee(who, *job)) return NotFound("job");
   return job;
 }
 
@@ -19,12 +20,14 @@ JobList ListJobs(const Marketplace& marketplace, const ListRequest& request) {
   return marketplace.storage->Read([&](ReadTransaction& tx) {
     JobList list;
     // One more than the page tells whether another follows.
-    list.jobs = tx.jobs().List({request.external_id, request.after_id, request.page_size + 1});
+    const ListQuery query{request.external_id, request.owner, request.after_id,
+                          request.page_size + 1};
+    list.jobs = tx.jobs().List(query);
     if (list.jobs.size() > static_cast<size_t>(request.page_size)) {
       list.jobs.pop_back();
       list.next_after_id = list.jobs.back().id;
     }
-    list.total = tx.jobs().Count(request.external_id);
+    list.total = tx.jobs().Count(query);
     return list;
   });
 }

@@ -7,14 +7,15 @@
 #include <vector>
 
 #include "index/base/result.h"
+#include "server/auth/principal.h"
 #include "server/marketplace/job.h"
 #include "server/workflow/list_request.h"
 #include "server/workflow/marketplace.h"
 
 namespace shortlist {
 
-// Refuses `job_not_found`; so it does for a job that is not open unless `see_private`.
-Result<Job> GetJob(const Marketplace& marketplace, std::string_view id, bool see_private);
+// Refuses `job_not_found`; so it does for one that they may not see (ownership.h).
+Result<Job> GetJob(const Marketplace& marketplace, std::string_view id, const Principal& who);
 
 // Those of `ids` that exist, in the order asked, in one read: the cards of an answer.
 std::vector<Job> GetJobs(const Marketplace& marketplace, std::span<const std::string> ids);

@@ -10,7 +10,7 @@ namespace {
 Result<Notification> OfTheirs(const Transaction& tx, const Principal& who, std::string_view id) {
   auto notification = tx.notifications().Get(id);
   if (!notification) return NotFound("notification");
-  if (const auto may = RequireActsFor(who, notification->person); !may) return may.error();
+  if (!RequireActsFor(who, notification->person)) return NotFound("notification");
   return notification;
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "index/base/result.h"
-#include "server/auth/role.h"
+#include "server/auth/principal.h"
 #include "server/marketplace/notification.h"
 #include "server/workflow/marketplace.h"
 
@@ -25,7 +25,7 @@ Result<NotificationPage> ListNotifications(const Marketplace& marketplace, const
                                            NotificationQuery query);
 
 // Marks one as read; one that is read stays as it is. Returns where the event log stands: reading
-// is no event. Refuses `notification_not_found`, and what RequireActsFor does.
+// is no event. Refuses `notification_not_found`, also of another's.
 Result<int64_t> ReadNotification(Transaction& tx, const Marketplace& marketplace,
                                  const Principal& who, std::string_view id);
 

@@ -9,6 +9,13 @@ Error NotFound(std::string_view noun) {
   return {ErrorCode::kNotFound, name + "_not_found", "There is no such " + name + ".", {}};
 }
 
+Error NotOwner(std::string_view noun) {
+  return {ErrorCode::kPermissionDenied,
+          "not_owner",
+          "This " + std::string(noun) + " is somebody else's to change.",
+          {}};
+}
+
 Result<void> RequireVersion(int64_t stored, std::optional<int64_t> expected) {
   if (!expected || *expected == stored) return {};
   return Error{ErrorCode::kStaleVersion,
@@ -26,10 +33,11 @@ Result<void> RequireValid(std::vector<FieldError> fields) {
 }
 
 Result<void> RequireOpen(const Job& job) {
-  if (job.status == JobStatus::kOpen) return {};
+  const bool open = job.status == JobStatus::kOpen;
+  if (open && !job.on_hold) return {};
   return Error{ErrorCode::kFailedPrecondition,
                "job_not_open",
-               "The job is " + std::string(NameOf(job.status)) + ".",
+               "The job is " + std::string(open ? "on hold" : NameOf(job.status)) + ".",
                {}};
 }
 

@@ -17,6 +17,9 @@ namespace shortlist {
 // `<noun>_not_found`: of what does not exist and of what may not be seen alike.
 Error NotFound(std::string_view noun);
 
+// `not_owner`: of what may be seen, but not be done to by whoever asks.
+Error NotOwner(std::string_view noun);
+
 // Refuses `stale_version` unless `expected` is absent or the version stored.
 Result<void> RequireVersion(int64_t stored, std::optional<int64_t> expected);
 
@@ -24,7 +27,7 @@ Result<void> RequireVersion(int64_t stored, std::optional<int64_t> expected);
 // server/http refuses what it cannot read in the same form.
 Result<void> RequireValid(std::vector<FieldError> fields);
 
-// Refuses `job_not_open`: paused, filled, closed ...
+// Refuses `job_not_open`: paused, filled, closed ..., or its client is on hold.
 Result<void> RequireOpen(const Job& job);
 
 Error ExternalIdTaken(const std::string& external_id);

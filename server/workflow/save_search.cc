@@ -15,7 +15,7 @@ namespace {
 Result<SavedSearch> OfTheirs(const Transaction& tx, const Principal& who, std::string_view id) {
   auto search = tx.saved_searches().Get(id);
   if (!search) return NotFound("saved_search");
-  if (const auto may = RequireActsFor(who, search->person); !may) return may.error();
+  if (!RequireActsFor(who, search->person)) return NotFound("saved_search");
   return search;
 }
 

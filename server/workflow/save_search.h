@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "index/base/result.h"
-#include "server/auth/role.h"
+#include "server/auth/principal.h"
 #include "server/marketplace/saved_search.h"
 #include "server/workflow/marketplace.h"
 
@@ -34,7 +34,7 @@ Result<SavedSearch> SaveSearch(Transaction& tx, const Marketplace& marketplace,
                                const Principal& who, const NewSavedSearch& request);
 
 // Of another question, and of one that is to tell again, only what changes from now on is news.
-// Refuses `saved_search_not_found`, what RequireActsFor does, `stale_version`, `invalid_fields`.
+// Refuses `saved_search_not_found` (also of another's), `stale_version`, `invalid_fields`.
 struct SavedSearchEdit {
   std::string id;
   int64_t expected_version = 0;
@@ -43,13 +43,12 @@ struct SavedSearchEdit {
 Result<SavedSearch> UpdateSavedSearch(Transaction& tx, const Marketplace& marketplace,
                                       const Principal& who, const SavedSearchEdit& edit);
 
-// Returns the event's position. Refuses `saved_search_not_found`, what RequireActsFor does,
-// `stale_version`.
+// Returns the event's position. Refuses `saved_search_not_found` and `stale_version`.
 Result<int64_t> DeleteSavedSearch(Transaction& tx, const Marketplace& marketplace,
                                   const Principal& who, std::string_view id,
                                   std::optional<int64_t> expected_version);
 
-// Refuses `saved_search_not_found`, and what RequireActsFor does.
+// Refuses `saved_search_not_found`.
 Result<SavedSearch> GetSavedSearch(const Marketplace& marketplace, const Principal& who,
                                    std::string_view id);
 

@@ -35,11 +35,14 @@ int64_t RankingTime(const SearchEngine& engine) {
   return engine.clock->Now().micros / kMicrosPerHour * 3'600;
 }
 
+int64_t LastSeq(const Marketplace& marketplace) {
+  return marketplace.storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
+}
+
 bool HasHappened(const SearchEngine& engine, const Marketplace& marketplace, int64_t seq) {
   // The index first: who asks for what is there already costs no look at the database.
   if (seq <= AppliedSeq(engine)) return true;
-  return seq <=
-         marketplace.storage->Read([](ReadTransaction& tx) { return tx.outbox().LastSeq(); });
+  return seq <= LastSeq(marketplace);
 }
 
 Result<void> WaitForSeq(const SearchEngine& engine, std::optional<int64_t> min_seq,

@@ -55,6 +55,9 @@ using Deadline = std::chrono::steady_clock::time_point;
 // that an answer is whole or refused, never cut short in silence.
 Result<void> CheckDeadline(Deadline deadline);
 
+// The last event of the log, of all that has been committed.
+int64_t LastSeq(const Marketplace& marketplace);
+
 // Whether the event log has come as far as `seq`, so that waiting for it makes sense.
 bool HasHappened(const SearchEngine& engine, const Marketplace& marketplace, int64_t seq);
 

@@ -22,6 +22,8 @@ Result<Freelancer> UpdateFreelancer(Transaction& tx, const Marketplace& marketpl
   freelancer.earned_minor = stored->earned_minor;
   freelancer.hours = stored->hours;
   freelancer.last_active_at = stored->last_active_at;
+  freelancer.owner = std::move(stored->owner);
+  freelancer.on_hold = stored->on_hold;
   freelancer.created_at = stored->created_at;
   freelancer.updated_at = marketplace.clock->Now();
   freelancer.seq = tx.outbox().Append({.type = "freelancer_changed",

@@ -22,7 +22,7 @@ namespace {
 // The API over HTTP around a world.
 class BenchmarkServer {
  public:
-  explicit BenchmarkServer(BenchmarkWorld& world) : authenticator_(world.storage()) {
+  explicit BenchmarkServer(BenchmarkWorld& world) : authenticator_(world.storage(), world.clock()) {
     context_.marketplace = &world.marketplace();
     context_.engine = &world.engine();
     context_.authenticator = &authenticator_;
@@ -65,7 +65,7 @@ void MatchOverHttp(benchmark::State& state, const BenchmarkSettings& settings) {
     bodies.push_back(R"({"job_id": ")" + job.id + "\"}");
   }
   Principal admin;
-  admin.role = Role::kAdmin;
+  admin.roles = {Role::kAdmin};
   std::vector<int64_t> inside, outside;
   const auto ask = [&](const std::string& body) {
     const auto call = [&] {

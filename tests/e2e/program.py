@@ -26,14 +26,14 @@ class Marketplace:
     """A marketplace in a folder of its own; its truth, too, unless `database` is a URL. Use as a
     context: its server ends with it."""
 
-    def __init__(self, program, model=True, database=None):
+    def __init__(self, program, model=True, database=None, settings=None):
         self.program = str(pathlib.Path(program).resolve())
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="shortlist-e2e-"))
         self.data = self.folder / "data"
         self.config = self.folder / "config.json"
         self.config.write_text(json.dumps({
             "server": {"requests_per_second": 1_000_000, "request_burst": 1_000_000},
-            **({} if model else {"embedding": {"model": ""}})}))
+            **({} if model else {"embedding": {"model": ""}}), **(settings or {})}))
         self.environment = dict(os.environ, SHORTLIST_DATABASE_URL=database or "")
         self.server = None
         self.seconds_to_serve = None  # of the last start

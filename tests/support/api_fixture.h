@@ -14,6 +14,7 @@
 #include "server/app/derived_state.h"
 #include "server/app/outbox_worker.h"
 #include "server/auth/api_key.h"
+#include "server/auth/password.h"
 #include "server/http/http_server.h"
 #include "server/storage/storage.h"
 #include "tests/support/paths.h"
@@ -33,12 +34,15 @@ class ApiTest : public ::testing::Test {
     marketplace_.storage = storage_.get();
     marketplace_.clock = &clock_;
     marketplace_.rules = {"USD", categories_};
-    authenticator_ = std::make_unique<Authenticator>(*storage_);
+    authenticator_ = std::make_unique<Authenticator>(*storage_, clock_);
+    marketplace_.accounts.passwords = &passwords_;
     context_.marketplace = &marketplace_;
+    context_.attempts = &attempts_;
     context_.engine = &engine_;
     context_.authenticator = authenticator_.get();
     context_.metrics = &metrics_;
     context_.health = [this] { return health_; };
+    context_.clock = &shifted_clock_;
   }
   ~ApiTest() override {
     server_.reset();
@@ -132,11 +136,14 @@ class ApiTest : public ::testing::Test {
   TemporaryFolder folder_;
   TestDatabase database_;
   FixedClock clock_{{1'767'225'600'000'000}};  // 2026-01-01
+  ShiftedClock shifted_clock_{clock_};
   const std::vector<Category> categories_ = {{"design", "Design", {{"logos", "Logos"}}},
                                              {"writing", "Writing", {}}};
   Metrics metrics_;
   std::unique_ptr<Storage> storage_;
   Marketplace marketplace_;
+  const PasswordHasher passwords_{{.passes = 1, .memory_bytes = 8'192}};
+  AttemptThrottles attempts_;
   std::unique_ptr<Authenticator> authenticator_;
   SearchEngine engine_;
   HealthReport health_;

@@ -4,7 +4,6 @@
 
 #include "server/workflow/boost_proposal.h"
 #include "server/workflow/create_job.h"
-#include "server/workflow/grant_connects.h"
 #include "server/workflow/quote_connects.h"
 #include "server/workflow/spend_connects.h"
 #include "tests/support/api_fixture.h"
@@ -18,6 +17,8 @@ using ::testing::ElementsAre;
 class ConnectsApi : public testing::ApiTest {
  protected:
   ConnectsApi() {
+    marketplace_.connects.front().signup = 10;
+    marketplace_.connects.front().monthly_basic = 0;
     Serve();
     const auto answer = Send("POST", "/v1/freelancers", json({{"display_name", "Ada"}}));
     id_ = BodyOf(answer)["id"];
@@ -32,14 +33,13 @@ class ConnectsApi : public testing::ApiTest {
     return *std::move(done);
   }
 
-  // A grant of ten, a proposal for four, a bid of one; returns the job.
+  // After ten for signing up: a proposal for four, a bid of one; returns the job.
   std::string MoveSome() {
-    Do(GrantConnects, ConnectsGrant{id_, ConnectsSource::kSignup, 10, "signup"});
     Job draft;
     draft.title = "A logo";
     draft.budget = Money{10'000, "USD"};
     const std::string job = Do(CreateJob, draft).id;
-    const auto quote = Do(QuoteConnects, QuoteRequest{id_, job, {}});
+    const auto quote = Do(QuoteConnects, QuoteRequest{id_, job});
     Do(SpendConnects, id_, quote.id);
     Do(BoostProposal, BoostRequest{id_, job, 1, 90});
     return job;
@@ -55,11 +55,14 @@ std::vector<int> Changes(const json& connects) {
   return changes;
 }
 
-TEST_F(ConnectsApi, WithoutAnyThereIsNothing) {
-  EXPECT_EQ(BodyOf(Send("GET", path_)), json({{"available", 0},
-                                              {"lots", json::array()},
-                                              {"statement", json::array()},
-                                              {"next_page_token", nullptr}}));
+TEST_F(ConnectsApi, WhoHasAProfileHasTheirFirstAndWhoLooksGetsThemOnce) {
+  for (int i = 0; i < 2; ++i) {
+    const json connects = BodyOf(Send("GET", path_));
+    EXPECT_EQ(connects["available"], 10);
+    EXPECT_EQ(connects["lots"].size(), 1u);
+    EXPECT_EQ(connects["lots"][0]["source"], "signup");
+    EXPECT_THAT(Changes(connects), ElementsAre(10));
+  }
 }
 
 TEST_F(ConnectsApi, TellsLotsAndHowTheyCameAndWent) {

@@ -19,6 +19,8 @@ constexpr int64_t kDayMicros = 86'400'000'000;
 class HiringApi : public testing::ApiTest {
  protected:
   HiringApi() {
+    marketplace_.connects.front().signup = 0;
+    marketplace_.connects.front().monthly_basic = 0;
     Serve();
     ada_ = Freelance("Ada");
     job_ = Post("open");

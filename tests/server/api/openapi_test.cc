@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "server/api/account_request.h"
 #include "server/api/embedded_pages.h"
 #include "server/api/freelancer_json.h"
 #include "server/api/hiring_json.h"
@@ -17,6 +18,7 @@
 #include "server/http/router.h"
 #include "server/marketplace/connects.h"
 #include "server/marketplace/ledger.h"
+#include "server/marketplace/scope.h"
 
 namespace shortlist {
 namespace {
@@ -74,6 +76,7 @@ TEST(OpenApi, DescribesTheFieldsThatAreWritten) {
   EXPECT_EQ(PropertiesOf("FreelancerCard"), Names(FreelancerCard({}, {})));
   EXPECT_EQ(PropertiesOf("Job"), Names(JobJson({}, {})));
   EXPECT_EQ(PropertiesOf("JobCard"), Names(JobCard({}, {})));
+  EXPECT_EQ(PropertiesOf("Account"), Names(AccountJson({})));
   EXPECT_EQ(PropertiesOf("Client"), Names(JobJson({}, {})["client"]));
 
   Freelancer freelancer;
@@ -174,6 +177,11 @@ TEST(OpenApi, ListsTheWordsOfEveryEnum) {
   EXPECT_EQ(words("Job", "duration"), WordsOf(JobDuration::kMoreThanSixMonths));
   EXPECT_EQ(words("Job", "workload"), WordsOf(Workload::kMoreThan30));
   EXPECT_EQ(words("Job", "status"), WordsOf(JobStatus::kRemoved));
+  EXPECT_EQ(words("Account", "status"), WordsOf(AccountStatus::kSuspended));
+  const json& roles = Resolved(Contract()["components"]["schemas"]["Role"])["enum"];
+  EXPECT_EQ(std::set<std::string>(roles.begin(), roles.end()), WordsOf(Role::kAdmin));
+  const json& scopes = Resolved(Contract()["components"]["schemas"]["Scope"])["enum"];
+  EXPECT_EQ(std::set<std::string>(scopes.begin(), scopes.end()), WordsOf(Scope::kOperate));
   EXPECT_EQ(words("CountedContract", "reason"), WordsOf(CountReason::kExcludedOutsideWindow));
   EXPECT_EQ(words("Invitation", "state"), WordsOf(InvitationState::kExpired));
   EXPECT_EQ(words("Proposal", "state"), WordsOf(ProposalState::kInvalid));
@@ -213,7 +221,25 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"rank_profile_not_found", ErrorCode::kInvalidArgument},
     {"missing_credentials", ErrorCode::kUnauthenticated},
     {"bad_credentials", ErrorCode::kUnauthenticated},
+    {"bad_login", ErrorCode::kUnauthenticated},
+    {"totp_required", ErrorCode::kUnauthenticated},
+    {"bad_totp_code", ErrorCode::kUnauthenticated},
     {"permission_denied", ErrorCode::kPermissionDenied},
+    {"scope_missing", ErrorCode::kPermissionDenied},
+    {"origin_not_allowed", ErrorCode::kPermissionDenied},
+    {"account_limited", ErrorCode::kPermissionDenied},
+    {"not_owner", ErrorCode::kPermissionDenied},
+    {"account_suspended", ErrorCode::kPermissionDenied},
+    {"account_required", ErrorCode::kPermissionDenied},
+    {"email_not_verified", ErrorCode::kPermissionDenied},
+    {"wrong_password", ErrorCode::kPermissionDenied},
+    {"session_not_found", ErrorCode::kNotFound},
+    {"api_key_not_found", ErrorCode::kNotFound},
+    {"too_many_keys", ErrorCode::kFailedPrecondition},
+    {"bad_token", ErrorCode::kFailedPrecondition},
+    {"totp_already_on", ErrorCode::kFailedPrecondition},
+    {"totp_not_begun", ErrorCode::kFailedPrecondition},
+    {"too_many_attempts", ErrorCode::kResourceExhausted},
     {"route_not_found", ErrorCode::kNotFound},
     {"freelancer_not_found", ErrorCode::kNotFound},
     {"job_not_found", ErrorCode::kNotFound},
@@ -260,6 +286,12 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"offer_not_found", ErrorCode::kNotFound},
     {"quote_not_found", ErrorCode::kNotFound},
     {"quote_used", ErrorCode::kConflict},
+    {"auction_ended", ErrorCode::kFailedPrecondition},
+    {"bid_too_small", ErrorCode::kFailedPrecondition},
+    {"match_too_weak", ErrorCode::kFailedPrecondition},
+    {"boost_already_bid", ErrorCode::kFailedPrecondition},
+    {"not_a_sandbox", ErrorCode::kFailedPrecondition},
+    {"clock_too_far", ErrorCode::kFailedPrecondition},
     {"quote_expired", ErrorCode::kGone},
     {"insufficient_connects", ErrorCode::kFailedPrecondition},
     {"method_not_allowed", ErrorCode::kInvalidArgument},

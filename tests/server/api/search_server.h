@@ -162,7 +162,7 @@ class SearchServerTest : public ::testing::Test {
     return {result->status, nlohmann::json::parse(result->body, nullptr, false)};
   }
 
-  Authenticator authenticator_{world_.storage()};
+  Authenticator authenticator_{world_.storage(), world_.clock()};
   Metrics metrics_;
   SystemClock system_clock_;
   ApiContext context_;

@@ -38,7 +38,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-const Principal kAdmin{"key_1", Role::kAdmin};
+const Principal kAdmin{"key_1", "", {Role::kAdmin}};
 constexpr int64_t kDay = 86'400;
 
 // A server's half that finds: an index of its own, and who follows it for alerts.

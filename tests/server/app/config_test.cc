@@ -72,6 +72,32 @@ TEST(Config, TakesCommentsAndItsOwnRendering) {
   EXPECT_EQ(MistakeOf(RenderConfig(*ParseConfig(R"({"server": {"threads": 3}})"))), "");
 }
 
+TEST(Config, BelievesOnlyProxiesThatAreAddresses) {
+  const auto config = ParseConfig(R"({"server": {"trusted_proxies": ["10.0.0.1", "::1"]}})");
+  ASSERT_TRUE(config.ok());
+  EXPECT_THAT(config->server.trusted_proxies, ElementsAre("10.0.0.1", "::1"));
+  for (const char* wrong : {R"("10.0.0.1")", R"(["proxy"])", "[1]", R"(["10.0.0.0/8"])"}) {
+    EXPECT_EQ(MistakeOf(std::string(R"({"server": {"trusted_proxies": )") + wrong + "}}"),
+              "/server/trusted_proxies bad_value");
+  }
+}
+
+TEST(Config, OfMailIsWholeAndKeepsItsPassword) {
+  EXPECT_EQ(MistakeOf(R"({"mail": {"delivery": "smtp"}})"), "/mail/smtp_url bad_value");
+  EXPECT_EQ(MistakeOf(R"({"mail": {"delivery": "smtp", "smtp_url": "http://mail"}})"),
+            "/mail/smtp_url bad_value");
+  EXPECT_EQ(MistakeOf(R"({"mail": {"delivery": "smtp", "smtp_url": "smtp://mail:587"}})"), "");
+  EXPECT_EQ(MistakeOf(R"({"mail": {"delivery": "pigeon"}})"), "/mail/delivery bad_value");
+  EXPECT_EQ(MistakeOf(R"({"mail": {"from": "us"}})"), "/mail/from bad_value");
+  EXPECT_EQ(MistakeOf(R"({"mail": {"smtp_password": "hush"}})"), "/mail/smtp_password bad_value");
+  ::setenv("SHORTLIST_SMTP_PASSWORD", "hush", 1);
+  const auto config = EffectiveConfig({});
+  ::unsetenv("SHORTLIST_SMTP_PASSWORD");
+  ASSERT_TRUE(config.ok());
+  EXPECT_EQ(config->mail.smtp_password, "hush");
+  EXPECT_THAT(RenderConfig(*config), Not(HasSubstr("hush")));
+}
+
 TEST(Config, RefusesAKeyThatIsThereTwice) {
   EXPECT_EQ(MistakeOf(R"({"server": {"threads": 3, "threads": 4}})"), " duplicate_field");
   EXPECT_EQ(MistakeOf(R"({"server": {}, "server": {}})"), " duplicate_field");

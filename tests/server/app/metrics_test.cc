@@ -12,13 +12,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 
 #include "index/base/log.h"
 #include "server/app/process_metrics.h"
 #include "tests/support/embedding_server.h"
 #include "tests/support/half_request.h"
+#include "tests/support/memory.h"
 #include "tests/support/scrape.h"
 #include "tests/support/use_model_at.h"
 
@@ -30,6 +30,7 @@ using testing::EmbeddingServer;
 using testing::Exposition;
 using testing::HalfRequest;
 using testing::LiveMarketplace;
+using testing::Memory;
 using testing::Scrape;
 using Labels = Exposition::Labels;
 
@@ -405,24 +406,6 @@ void DatabaseThatIsAway(Witness* witness) {
   });
 }
 
-// A map of memory that takes room once it is written to.
-class Memory {
- public:
-  explicit Memory(size_t bytes)
-      : bytes_(bytes),
-        at_(::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
-    EXPECT_NE(at_, MAP_FAILED);
-    for (size_t i = 0; i < bytes; i += 4096) static_cast<volatile char*>(at_)[i] = 1;
-  }
-  ~Memory() { ::munmap(at_, bytes_); }
-  Memory(const Memory&) = delete;
-  Memory& operator=(const Memory&) = delete;
-
- private:
-  const size_t bytes_;
-  void* const at_;
-};
-
 void Process(Witness* witness) {
   Metrics metrics;
   ProcessMetrics process(metrics);
@@ -481,13 +464,25 @@ void RoomOnDisk(Witness* witness) {
                  free > 0 && free <= static_cast<double>(space.capacity));
 }
 
+void Mails(Witness* witness) {
+  LiveMarketplace live(false);
+  live.Post("/v1/accounts", {{"email", "ada@example.org"},
+                             {"password", "correct horse"},
+                             {"name", "Ada"},
+                             {"roles", {"client"}}});
+  witness->See(AwaitScrape(live, [](const Exposition& read) {
+    return read.ValueOr0("shortlist_mails_total", {{"outcome", "sent"}}) == 1;
+  }));
+  witness->Prove("shortlist_mails_total", true);
+}
+
 TEST(ServerMetrics, EachIsMovedByWhatItTellsOf) {
   if (testing::PostgresCluster::Shared() == nullptr) GTEST_SKIP() << testing::kNotInstalled;
   SetLogLevel(LogLevel::kError);
   Witness witness;
   for (const auto& scenario :
        {Requests, Connections, Writes, CommitsAndSnapshots, FailedSnapshot, Rebuilds, Encoder,
-        EncoderBehindAServer, Lag, FailingIndex, DatabaseThatIsAway, Process, RoomOnDisk}) {
+        EncoderBehindAServer, Lag, FailingIndex, DatabaseThatIsAway, Mails, Process, RoomOnDisk}) {
     scenario(&witness);
   }
   EXPECT_EQ(witness.proved, witness.exposed);

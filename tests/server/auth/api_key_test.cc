@@ -41,7 +41,8 @@ TEST(ApiKeySecret, IsToldFromEverythingElse) {
   EXPECT_FALSE(IsApiKeySecret(""));
   EXPECT_FALSE(IsApiKeySecret(secret.substr(0, 46)));
   EXPECT_FALSE(IsApiKeySecret(secret + "A"));
-  EXPECT_FALSE(IsApiKeySecret("slp_" + secret.substr(4)));
+  EXPECT_FALSE(IsApiKeySecret("slq_" + secret.substr(4)));
+  EXPECT_TRUE(IsApiKeySecret("slp_" + secret.substr(4)));  // a publishable one
   EXPECT_FALSE(IsApiKeySecret(secret.substr(0, 46) + "="));
 }
 
@@ -54,7 +55,7 @@ class ApiKeyTest : public StorageTest {
   }
 
   std::string Refusal(std::optional<std::string_view> authorization) {
-    const auto principal = Authenticator(*storage_).Authenticate(authorization);
+    const auto principal = Authenticator(*storage_, clock_).Authenticate(authorization);
     if (principal) return "";
     EXPECT_EQ(principal.error().code, ErrorCode::kUnauthenticated);
     return principal.error().reason;
@@ -99,9 +100,9 @@ TEST_F(ApiKeyTest, LetsItsOwnerIn) {
   for (const Role role : {Role::kClient, Role::kFreelancer, Role::kAgencyManager, Role::kAdmin}) {
     const IssuedApiKey issued = Issue(role);
     for (const char* scheme : {"Bearer ", "bearer ", "BEARER  "}) {
-      const auto principal = Authenticator(*storage_).Authenticate(scheme + issued.secret);
+      const auto principal = Authenticator(*storage_, clock_).Authenticate(scheme + issued.secret);
       ASSERT_TRUE(principal.ok());
-      EXPECT_EQ(*principal, (Principal{issued.id, role}));
+      EXPECT_EQ(*principal, (Principal{issued.id, "", {role}}));
     }
   }
 }
@@ -156,7 +157,8 @@ TEST_F(ApiKeyTest, OfARoleThatThisProgramDoesNotKnowIsABrokenDatabase) {
                         {"key_1", HashOfApiKey(secret), "emperor", "", clock_.Now(), {}});
                   })
                   .ok());
-  EXPECT_THROW((void)Authenticator(*storage_).Authenticate("Bearer " + secret), std::runtime_error);
+  EXPECT_THROW((void)Authenticator(*storage_, clock_).Authenticate("Bearer " + secret),
+               std::runtime_error);
 }
 
 }  // namespace

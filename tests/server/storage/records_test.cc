@@ -33,6 +33,37 @@ TEST_P(RecordsTest, KeepApiKeysByTheirHash) {
   });
 }
 
+TEST_P(RecordsTest, KeepTheKeysOfAccountsApart) {
+  ApiKey secret{"key_1", "hash-1", "", "ci", {5}, std::nullopt, "acc_1", "search,read_jobs"};
+  ApiKey page{"key_2", "hash-2", "", "", {6}, std::nullopt, "acc_1", ""};
+  page.origins = {"https://a.example", "https://b.example"};
+  ApiKey other = page;
+  other.id = "key_3";
+  other.hash = "hash-3";
+  other.account_id = "acc_2";
+  other.origins = {"https://b.example"};
+  for (const ApiKey& key : {secret, page, other}) {
+    EXPECT_EQ(Write([&](Transaction& tx) { return tx.api_keys().Insert(key); }), "");
+  }
+  storage_->Read([&](ReadTransaction& tx) {
+    EXPECT_EQ(*tx.api_keys().GetByHash("hash-2"), page);
+    EXPECT_THAT(tx.api_keys().ListOf("acc_1"), ElementsAre(secret, page));
+    EXPECT_THAT(tx.api_keys().ListOf(""), IsEmpty());
+    EXPECT_TRUE(tx.api_keys().HasOrigin("https://a.example"));
+    EXPECT_FALSE(tx.api_keys().HasOrigin("https://c.example"));
+  });
+  const auto revoke = [&](const std::string& account, const std::string& id) {
+    return Write([&](Transaction& tx) { return tx.api_keys().RevokeOf(account, id, {9}); });
+  };
+  EXPECT_EQ(revoke("acc_1", "key_3"), "api_key_not_found");
+  EXPECT_EQ(revoke("acc_1", "key_2"), "");
+  storage_->Read([&](ReadTransaction& tx) {
+    EXPECT_FALSE(tx.api_keys().HasOrigin("https://a.example"));
+    EXPECT_TRUE(tx.api_keys().HasOrigin("https://b.example"));
+    EXPECT_EQ(tx.api_keys().GetByHash("hash-2")->revoked_at, Timestamp{9});
+  });
+}
+
 TEST_P(RecordsTest, RevokeAnApiKeyOnce) {
   const ApiKey key{"key_1", "hash-1", "admin", "", {5}, std::nullopt};
   EXPECT_EQ(Write([&](Transaction& tx) { return tx.api_keys().Insert(key); }), "");

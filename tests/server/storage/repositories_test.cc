@@ -37,6 +37,8 @@ Freelancer FullFreelancer() {
   Freelancer f;
   f.id = "frl_1";
   f.external_id = "fl-\u00e9-1";
+  f.owner = "acc_1";
+  f.on_hold = true;
   f.display_name = "Zo\u00eb \u738b \U0001f680";
   f.title = "Writer \"quoted\" \\ back";
   f.overview = "Line one\nline two\t'; DROP TABLE freelancers; -- :id ?";
@@ -73,6 +75,8 @@ Job FullJob() {
   Job j;
   j.id = "job_1";
   j.external_id = "j-1";
+  j.owner = "acc_2";
+  j.on_hold = true;
   j.title = "T\u00eete";
   j.description = "D";
   j.skills = {{"React", true}, {"Vue", false}};
@@ -234,7 +238,7 @@ TEST_P(RepositoryTest, KnowsNobodyByATextThatADatabaseWouldNotKeep) {
       const std::string external_id = "x" + tail;
       EXPECT_FALSE(tx.freelancers().GetByExternalId(external_id).ok());
       EXPECT_THAT(tx.freelancers().List({.external_id = external_id}), IsEmpty());
-      EXPECT_EQ(tx.freelancers().Count(external_id), 0);
+      EXPECT_EQ(tx.freelancers().Count({.external_id = external_id}), 0);
       EXPECT_THAT(tx.freelancers().GetMany(std::vector<std::string>{id}), IsEmpty());
       EXPECT_THAT(tx.contract_history().OfFreelancer(external_id), IsEmpty());
       EXPECT_FALSE(tx.job_success().Get(id).ok());
@@ -281,8 +285,8 @@ TEST_P(RepositoryTest, ListsInPagesThatNeitherRepeatNorSkip) {
       query.after_id = seen.back();
     }
     EXPECT_EQ(tx.freelancers().Count(), 7);
-    EXPECT_EQ(tx.freelancers().Count("x3"), 1);
-    EXPECT_EQ(tx.freelancers().Count("y"), 0);
+    EXPECT_EQ(tx.freelancers().Count({.external_id = "x3"}), 1);
+    EXPECT_EQ(tx.freelancers().Count({.external_id = "y"}), 0);
     const auto one = tx.freelancers().List({.external_id = "x3"});
     ASSERT_EQ(one.size(), 1u);
     EXPECT_EQ(one[0].id, "frl_3");

@@ -26,6 +26,9 @@ class BoostVerbs : public WorkflowTest {
   void SetUp() override {
     WorkflowTest::SetUp();
     if (IsSkipped()) return;
+    // What is given without asking has tests of its own.
+    marketplace_.connects.front().signup = 0;
+    marketplace_.connects.front().monthly_basic = 0;
     job_ = Post();
     for (int i = 0; i < 6; ++i) freelancers_.push_back(Hire("Freelancer " + std::to_string(i)));
   }

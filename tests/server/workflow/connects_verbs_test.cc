@@ -11,11 +11,13 @@
 #include "server/storage/ledger_audit.h"
 #include "server/workflow/create_freelancer.h"
 #include "server/workflow/create_job.h"
+#include "server/workflow/create_proposal.h"
 #include "server/workflow/expire_connects.h"
 #include "server/workflow/grant_connects.h"
 #include "server/workflow/quote_connects.h"
 #include "server/workflow/return_connects.h"
 #include "server/workflow/spend_connects.h"
+#include "server/workflow/submit_proposal.h"
 #include "tests/server/workflow/workflow_fixture.h"
 
 namespace shortlist {
@@ -32,6 +34,9 @@ class ConnectsVerbs : public WorkflowTest {
   void SetUp() override {
     WorkflowTest::SetUp();
     if (IsSkipped()) return;
+    // What is given without asking has tests of its own.
+    marketplace_.connects.front().signup = 0;
+    marketplace_.connects.front().monthly_basic = 0;
     ada_ = Hire("Ada");
     job_ = Post(10'000);
   }
@@ -54,8 +59,22 @@ class ConnectsVerbs : public WorkflowTest {
     return Do(GrantConnects, ConnectsGrant{ada_, source, connects, key});
   }
 
-  Result<ConnectsQuote> Quote(const std::string& job, ProposalDemand demand = {}) {
-    return Do(QuoteConnects, QuoteRequest{ada_, job, demand});
+  Result<ConnectsQuote> Quote(const std::string& job) {
+    return Do(QuoteConnects, QuoteRequest{ada_, job});
+  }
+
+  // So many others propose to the job.
+  void ProposeToo(const std::string& job, int count) {
+    for (int i = 0; i < count; ++i) {
+      const std::string id = Hire("Other");
+      const auto granted = Do(GrantConnects, ConnectsGrant{id, ConnectsSource::kBonus, 20, "k"});
+      ASSERT_TRUE(granted.ok());
+      const std::string quote = Do(QuoteConnects, QuoteRequest{id, job})->id;
+      const Terms terms{Money{10'000, "USD"}, {}, {}};
+      const auto made = Do(CreateProposal, NewProposal{job, id, {terms, {}, ""}});
+      ASSERT_TRUE(made.ok());
+      ASSERT_TRUE(Do(SubmitProposal, made->id, quote).ok());
+    }
   }
 
   // Quotes and pays a proposal to a new job.
@@ -103,36 +122,52 @@ TEST_F(ConnectsVerbs, AGrantIsGivenOnce) {
   EXPECT_THAT(Differences(), IsEmpty());
 }
 
-TEST_F(ConnectsVerbs, EveryMonthHasItsGrant) {
-  const auto monthly = [&](ConnectsMembership membership) {
-    return Do(GrantMonthlyConnects, ada_, membership);
-  };
-  EXPECT_EQ(monthly(ConnectsMembership::kBasic)->available, 10);
+TEST_F(ConnectsVerbs, WhatIsDueIsGivenOnceWithoutAsking) {
+  marketplace_.connects.front().signup = 20;
+  marketplace_.connects.front().monthly_basic = 10;
+  const auto due = [&] { EXPECT_TRUE(GrantDueConnects(marketplace_, ada_).ok()); };
+  due();
+  due();
+  EXPECT_THAT(Lots(), ElementsAre(20, 10));
   Advance(30 * kDay);
-  EXPECT_EQ(ReasonOf(monthly(ConnectsMembership::kPlus)), "connects_already_granted");
+  EXPECT_TRUE(Quote(job_).ok());
+  EXPECT_THAT(Lots(), ElementsAre(20, 10));
   Advance(kDay);
-  EXPECT_EQ(monthly(ConnectsMembership::kPlus)->available, 100);
-  EXPECT_THAT(Lots(), ElementsAre(10, 100));
+  EXPECT_TRUE(Quote(job_).ok());
+  EXPECT_TRUE(Quote(job_).ok());
+  EXPECT_THAT(Lots(), ElementsAre(20, 10, 10));
+  EXPECT_EQ(ReasonOf(GrantDueConnects(marketplace_, "frl_x")), "freelancer_not_found");
+  EXPECT_THAT(Differences(), IsEmpty());
 }
 
 TEST_F(ConnectsVerbs, AQuoteHoldsForHalfAnHour) {
   const auto quote = Quote(job_);
   ASSERT_TRUE(quote.ok());
   EXPECT_EQ(quote->connects, 4);
+  ProposeToo(job_, 3);
   Advance(30 * 60 - 1);
-  EXPECT_EQ(*Quote(job_, {100, 1}), *quote);
+  EXPECT_EQ(*Quote(job_), *quote);
   Advance(1);
-  const auto dearer = Quote(job_, {100, 1});
-  EXPECT_EQ(dearer->connects, 8);
+  const auto dearer = Quote(job_);
+  EXPECT_EQ(dearer->connects, 6);
   ASSERT_TRUE(Grant(20, "k").ok());
   EXPECT_EQ(ReasonOf(Do(SpendConnects, ada_, quote->id)), "quote_expired");
   EXPECT_TRUE(Do(SpendConnects, ada_, dearer->id).ok());
   EXPECT_NE(Quote(job_)->id, dearer->id);  // paid: the next one is new
 }
 
+TEST_F(ConnectsVerbs, ThePriceRisesWithTheProposalsOfADay) {
+  ProposeToo(job_, 6);
+  EXPECT_EQ(Quote(job_)->connects, 8);
+  Advance(kDay - 1);
+  EXPECT_EQ(Quote(job_)->connects, 8);
+  Advance(1801);
+  EXPECT_EQ(Quote(job_)->connects, 4);
+}
+
 TEST_F(ConnectsVerbs, AQuoteIsForAnOpenJob) {
   EXPECT_EQ(ReasonOf(Quote("job_x")), "job_not_found");
-  EXPECT_EQ(ReasonOf(Do(QuoteConnects, QuoteRequest{"frl_x", job_, {}})), "freelancer_not_found");
+  EXPECT_EQ(ReasonOf(Do(QuoteConnects, QuoteRequest{"frl_x", job_})), "freelancer_not_found");
   auto job = *Read([&](ReadTransaction& tx) { return tx.jobs().GetById(job_); });
   job.status = JobStatus::kFilled;
   ASSERT_TRUE(storage_->Transact([&](Transaction& tx) { return tx.jobs().Update(job, 1); }).ok());
@@ -238,7 +273,7 @@ TEST_F(ConnectsVerbs, AThousandAtOnceSpendNoMoreThanThereIs) {
       draft.title = "A logo";
       draft.budget = Money{10'000, "USD"};
       const auto job = CreateJob(tx, marketplace_, draft);
-      const auto quote = QuoteConnects(tx, marketplace_, {ada_, job->id, {}});
+      const auto quote = QuoteConnects(tx, marketplace_, {ada_, job->id});
       quotes.push_back(quote->id);
     }
     return {};

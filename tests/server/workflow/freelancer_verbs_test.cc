@@ -199,10 +199,10 @@ TEST_F(FreelancerVerbs, GetHidesAPrivateProfileAsIfItWereNotThere) {
   draft.visibility = Visibility::kPrivate;
   const Freelancer hidden = Create(draft);
   const Freelancer shown = Create(Draft());
-  EXPECT_EQ(GetFreelancer(marketplace_, shown.id, false)->freelancer, shown);
-  EXPECT_EQ(GetFreelancer(marketplace_, hidden.id, true)->freelancer, hidden);
-  const auto refused = GetFreelancer(marketplace_, hidden.id, false);
-  const auto unknown = GetFreelancer(marketplace_, "frl_none", true);
+  EXPECT_EQ(GetFreelancer(marketplace_, shown.id, kStranger)->freelancer, shown);
+  EXPECT_EQ(GetFreelancer(marketplace_, hidden.id, kOperator)->freelancer, hidden);
+  const auto refused = GetFreelancer(marketplace_, hidden.id, kStranger);
+  const auto unknown = GetFreelancer(marketplace_, "frl_none", kOperator);
   ASSERT_EQ(ReasonOf(refused), "freelancer_not_found");
   ASSERT_EQ(ReasonOf(unknown), "freelancer_not_found");
   EXPECT_EQ(refused.error().detail, unknown.error().detail);
@@ -221,8 +221,8 @@ TEST_F(FreelancerVerbs, ReadsShowTheScoreThatIsStoredOrNone) {
                   })
                   .ok());
   const JobSuccessSummary summary{93, 12, CivilDay{20'000}};
-  EXPECT_EQ(GetFreelancer(marketplace_, scored.id, false)->job_success, summary);
-  EXPECT_EQ(GetFreelancer(marketplace_, unscored.id, false)->job_success, std::nullopt);
+  EXPECT_EQ(GetFreelancer(marketplace_, scored.id, kStranger)->job_success, summary);
+  EXPECT_EQ(GetFreelancer(marketplace_, unscored.id, kStranger)->job_success, std::nullopt);
 
   const std::string ids[] = {without.id, "frl_none", scored.id, unscored.id, scored.id};
   const auto cards = GetFreelancers(marketplace_, ids);

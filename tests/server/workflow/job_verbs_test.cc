@@ -136,11 +136,11 @@ TEST_F(JobVerbs, GetShowsAJobThatIsNotOpenOnlyToWhoMaySeeIt) {
     Job draft = Draft();
     draft.status = status;
     const Job job = Create(draft);
-    EXPECT_EQ(*GetJob(marketplace_, job.id, true), job);
-    EXPECT_EQ(ReasonOf(GetJob(marketplace_, job.id, false)),
+    EXPECT_EQ(*GetJob(marketplace_, job.id, kOperator), job);
+    EXPECT_EQ(ReasonOf(GetJob(marketplace_, job.id, kStranger)),
               status == JobStatus::kOpen ? "" : "job_not_found");
   }
-  EXPECT_EQ(ReasonOf(GetJob(marketplace_, "job_none", true)), "job_not_found");
+  EXPECT_EQ(ReasonOf(GetJob(marketplace_, "job_none", kOperator)), "job_not_found");
 }
 
 TEST_F(JobVerbs, ReadsManyInTheOrderAskedAndListsPages) {

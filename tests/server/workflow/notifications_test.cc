@@ -31,7 +31,7 @@ using ::testing::IsEmpty;
 
 constexpr int64_t kDay = 86'400;
 const std::string kAcme = "acme";
-const Principal kAdmin{"key_1", Role::kAdmin};
+const Principal kAdmin{"key_1", "", {Role::kAdmin}};
 
 Terms Fixed(int64_t minor) { return {Money{minor, "USD"}, {}, {}}; }
 
@@ -235,8 +235,8 @@ TEST_F(Notifications, AreReadOneByOneOrUpToOne) {
   EXPECT_EQ(unread(), 0);
   EXPECT_EQ(All(ada_)[1].read_at, kStart);
   EXPECT_EQ(ReasonOf(Do(ReadNotification, kAdmin, std::string("ntf_0"))), "notification_not_found");
-  const Principal client{"key_2", Role::kClient};
-  EXPECT_EQ(ReasonOf(Do(ReadNotification, client, all[0].id)), "permission_denied");
+  const Principal client{"key_2", "", {Role::kClient}};
+  EXPECT_EQ(ReasonOf(Do(ReadNotification, client, all[0].id)), "notification_not_found");
   EXPECT_EQ(ReasonOf(ListNotifications(marketplace_, client, {.person = ada_})),
             "permission_denied");
   EXPECT_TRUE(ListNotifications(marketplace_, client, {.person = kAcme}).ok());

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "server/auth/principal.h"
 #include "server/workflow/marketplace.h"
 #include "tests/server/storage/storage_fixture.h"
 
@@ -43,6 +44,10 @@ class WorkflowTest : public StorageTest {
   const std::vector<Category> categories_ = {{"design", "Design", {{"logos", "Logos"}}}};
   Marketplace marketplace_;
 };
+
+// Who acts for all, and who owns nothing.
+inline const Principal kOperator{"key_1", "", {Role::kAdmin}};
+inline const Principal kStranger{"ses_1", "acc_stranger", {Role::kClient, Role::kFreelancer}};
 
 // The reason of a refusal; "" of a success.
 template <typename T>

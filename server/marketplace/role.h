@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "server/marketplace/enum_set.h"
+
 namespace shortlist {
 
 // What somebody is in this marketplace.
@@ -14,12 +16,11 @@ enum class Role : uint8_t { kClient, kFreelancer, kAgencyManager, kAdmin };
 std::string_view NameOf(Role role);
 std::optional<Role> RoleByName(std::string_view name);
 
-// Who makes a request.
-struct Principal {
-  std::string id;  // of the key that was shown: key_...
-  Role role = Role::kClient;
+// What one is at the same time: who hires may also be hired.
+using RoleSet = EnumSet<Role, Role::kAdmin>;
 
-  bool operator==(const Principal&) const = default;
-};
+// "client,freelancer", and back; empty where a word is no role.
+std::string NamesOf(RoleSet roles);
+std::optional<RoleSet> RolesByNames(std::string_view names);
 
 }  // namespace shortlist
