@@ -3,6 +3,8 @@
 #include "server/api/hiring_request.h"
 #include "server/api/json_fields.h"
 #include "server/api/resource_write.h"
+#include "server/http/etag.h"
+#include "server/workflow/notification_settings.h"
 #include "server/workflow/read_notifications.h"
 
 namespace shortlist {
@@ -82,6 +84,53 @@ Result<HttpResponse> HandleReadNotifications(const ApiContext& context, const Ht
     const auto read = ReadNotificationsUpTo(tx, *context.marketplace, who, up_to);
     if (!read) return read.error();
     return ResourceAnswer(204, {{"seq", *read}});
+  });
+}
+
+json SettingsJson(const NotificationSettings& settings) {
+  json mail = json::object();
+  for (const auto& [word, kind] : WordsUpTo(NotificationKind::kAlert)) {
+    mail[std::string(word)] = NameOf(settings.Of(kind));
+  }
+  return {{"person", settings.person},
+          {"mail", std::move(mail)},
+          {"version", settings.version},
+          {"seq", settings.seq}};
+}
+
+Result<HttpResponse> HandleGetNotificationSettings(const ApiContext& context,
+                                                   const HttpRequest& request,
+                                                   const Principal& who) {
+  ParamsReader params(request.query);
+  const std::string person = ReadPerson(params, who);
+  if (const auto refused = params.Finish(); !refused) return refused.error();
+  const auto settings = GetNotificationSettings(*context.marketplace, who, person);
+  if (!settings) return settings.error();
+  return AnswerResource(request, SettingsJson(*settings));
+}
+
+Result<HttpResponse> HandleUpdateNotificationSettings(const ApiContext& context,
+                                                      const HttpRequest& request,
+                                                      const Principal& who) {
+  const auto params = ReadWriteParams(request, who);
+  if (!params) return params.error();
+  const auto body = JsonReader::Parse(request.body);
+  if (!body) return body.error();
+  SettingsEdit edit;
+  edit.person = ReadPerson(**body, who);
+  JsonReader& mail = (*body)->Nested("mail");
+  for (const auto& [word, kind] : WordsUpTo(NotificationKind::kAlert)) {
+    const auto choice = mail.OptionalEnum(word, WordsUpTo(MailChoice::kNever));
+    if (choice || mail.IsNull(word)) edit.mail[kind] = choice;
+  }
+  if (const auto refused = (*body)->Finish(); !refused) return refused.error();
+  const auto expected = IfMatchVersion(request);
+  if (!expected) return expected.error();
+  edit.expected_version = *expected;
+  return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
+    const auto updated = UpdateNotificationSettings(tx, *context.marketplace, who, edit);
+    if (!updated) return updated.error();
+    return ResourceAnswer(200, SettingsJson(*updated));
   });
 }
 

@@ -16,6 +16,14 @@ Result<HttpResponse> HandleReadNotification(const ApiContext& context, const Htt
 Result<HttpResponse> HandleReadNotifications(const ApiContext& context, const HttpRequest& request,
                                              const Principal& who);
 
+Result<HttpResponse> HandleGetNotificationSettings(const ApiContext& context,
+                                                   const HttpRequest& request,
+                                                   const Principal& who);
+Result<HttpResponse> HandleUpdateNotificationSettings(const ApiContext& context,
+                                                      const HttpRequest& request,
+                                                      const Principal& who);
+
+nlohmann::json SettingsJson(const NotificationSettings& settings);
 nlohmann::json NotificationJson(const Notification& notification);
 
 // Whose notifications or saved searches a request is about: where it does not say, those of the

@@ -123,6 +123,10 @@ constexpr ApiRoute kRoutes[] = {
     {"GET", "/v1/notifications", "list_notifications", kBeTold, HandleListNotifications},
     {"POST", "/v1/notifications/{id}:read", "read_notification", kBeTold, HandleReadNotification},
     {"POST", "/v1/notifications:read_all", "read_notifications", kBeTold, HandleReadNotifications},
+    {"GET", "/v1/notification_settings", "get_notification_settings", kBeTold,
+     HandleGetNotificationSettings},
+    {"PATCH", "/v1/notification_settings", "update_notification_settings", kBeTold,
+     HandleUpdateNotificationSettings},
     // Saved searches
     {"POST", "/v1/saved_searches", "save_search", kBeTold, HandleSaveSearch},
     {"GET", "/v1/saved_searches", "list_saved_searches", kBeTold, HandleListSavedSearches},

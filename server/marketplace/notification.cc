@@ -25,6 +25,8 @@ constexpr EnumWords<17> kKinds = {"invited",
                                   "job_expired",
                                   "alert"};
 
+constexpr EnumWords<3> kChoices = {"at_once", "daily", "never"};
+
 constexpr OfferSide kClient = OfferSide::kClient;
 constexpr OfferSide kFreelancer = OfferSide::kFreelancer;
 
@@ -40,6 +42,42 @@ bool HasBecome(const Noun* before, const Noun& after) {
 std::string_view NameOf(NotificationKind kind) { return WordOf(kKinds, kind); }
 std::optional<NotificationKind> NotificationKindByName(std::string_view name) {
   return EnumByWord<NotificationKind>(kKinds, name);
+}
+
+std::string_view NameOf(MailChoice choice) { return WordOf(kChoices, choice); }
+std::optional<MailChoice> MailChoiceByName(std::string_view name) {
+  return EnumByWord<MailChoice>(kChoices, name);
+}
+
+MailChoice NotificationSettings::Of(NotificationKind kind) const {
+  const auto found = chosen.find(kind);
+  return found == chosen.end() ? DefaultMail(kind) : found->second;
+}
+
+MailChoice DefaultMail(NotificationKind kind) {
+  switch (kind) {
+    case Kind::kInvited:
+    case Kind::kInvitationAccepted:
+    case Kind::kProposalReceived:
+    case Kind::kOfferMade:
+    case Kind::kOfferCountered:
+    case Kind::kOfferAccepted:
+    case Kind::kOfferDeclined:
+    case Kind::kOfferWithdrawn:
+      return MailChoice::kAtOnce;
+    case Kind::kInvitationDeclined:
+    case Kind::kProposalDeclined:
+    case Kind::kProposalWithdrawn:
+    case Kind::kOfferExpired:
+    case Kind::kJobClosed:
+    case Kind::kJobExpired:
+    case Kind::kAlert:
+      return MailChoice::kDaily;
+    case Kind::kProposalViewed:
+    case Kind::kProposalShortlisted:
+      break;
+  }
+  return MailChoice::kNever;
 }
 
 std::vector<Notice> NoticesOf(const Invitation* before, const Invitation& after) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,27 @@ enum class NotificationKind : uint8_t {
 std::string_view NameOf(NotificationKind kind);
 std::optional<NotificationKind> NotificationKindByName(std::string_view name);
 
+// When somebody gets what they are told by mail, too.
+enum class MailChoice : uint8_t { kAtOnce, kDaily, kNever };
+
+std::string_view NameOf(MailChoice choice);
+std::optional<MailChoice> MailChoiceByName(std::string_view name);
+
+// What of a person's notifications is mailed: what waits for their answer at once, what they may
+// read tomorrow in one mail a day, unless they choose otherwise.
+struct NotificationSettings {
+  std::string person;
+  std::map<NotificationKind, MailChoice> chosen = {};  // of the other kinds: DefaultMail
+  Timestamp updated_at;
+  int64_t version = 1;  // of what was never written, too
+  int64_t seq = 0;      // the event log's position when it was written; it appends no event itself
+
+  MailChoice Of(NotificationKind kind) const;
+  bool operator==(const NotificationSettings&) const = default;
+};
+
+MailChoice DefaultMail(NotificationKind kind);
+
 // One line of what somebody is told. Written in the transaction of what it tells.
 struct Notification {
   std::string id;        // ntf_...
@@ -52,6 +74,7 @@ struct Notification {
   std::string freelancer_id;  // empty: of a job, and of an alert of jobs
   Timestamp at;
   std::optional<Timestamp> read_at;
+  bool in_digest = false;  // waits for the mail of the day
 
   bool operator==(const Notification&) const = default;
 };

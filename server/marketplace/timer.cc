@@ -5,7 +5,8 @@
 namespace shortlist {
 namespace {
 
-constexpr EnumWords<3> kKinds = {"invitation_expires", "offer_expires", "job_expires"};
+constexpr EnumWords<4> kKinds = {"invitation_expires", "offer_expires", "job_expires",
+                                 "digest_due"};
 
 }  // namespace
 

@@ -14,6 +14,7 @@ enum class TimerKind : uint8_t {
   kInvitationExpires,  // subject: an invitation
   kOfferExpires,       // an offer
   kJobExpires,         // a job
+  kDigestDue,          // a person
 };
 
 std::string_view NameOf(TimerKind kind);

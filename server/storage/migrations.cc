@@ -340,11 +340,20 @@ CREATE TABLE notifications (
   job_id TEXT NOT NULL,
   freelancer_id TEXT NOT NULL,
   at BIGINT NOT NULL,
-  read_at BIGINT
+  read_at BIGINT,
+  in_digest INTEGER NOT NULL
 );
 CREATE INDEX notifications_by_person ON notifications (person, position);
 CREATE INDEX notifications_unread ON notifications (person, position) WHERE read_at IS NULL;
 CREATE INDEX notifications_by_at ON notifications (at);
+CREATE INDEX notifications_in_digest ON notifications (person, position) WHERE in_digest = 1;
+CREATE TABLE notification_settings (
+  person TEXT PRIMARY KEY,
+  chosen TEXT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL
+);
 )sql"},
     {19, "saved_searches", R"sql(
 CREATE TABLE saved_searches (

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <soci/soci.h>
+#include <nlohmann/json.hpp>
 
 #include "index/base/check.h"
 #include "server/storage/execute_once.h"
@@ -13,7 +14,7 @@ namespace shortlist {
 namespace {
 
 constexpr const char* kSelect =
-    "SELECT id, position, person, kind, subject_id, job_id, freelancer_id, at, read_at"
+    "SELECT id, position, person, kind, subject_id, job_id, freelancer_id, at, read_at, in_digest"
     " FROM notifications ";
 
 // Runs kSelect + `rest`, whose parameters are bound already.
@@ -24,6 +25,7 @@ std::vector<Notification> ReadAll(soci::statement* statement, const std::string&
   long long at = 0;
   long long read_at = 0;
   soci::indicator is_read = soci::i_null;
+  int in_digest = 0;
   statement->exchange(soci::into(read.id));
   statement->exchange(soci::into(position));
   statement->exchange(soci::into(read.person));
@@ -33,6 +35,7 @@ std::vector<Notification> ReadAll(soci::statement* statement, const std::string&
   statement->exchange(soci::into(read.freelancer_id));
   statement->exchange(soci::into(at));
   statement->exchange(soci::into(read_at, is_read));
+  statement->exchange(soci::into(in_digest));
   ExecuteOnce(statement, kSelect + rest);
   std::vector<Notification> all;
   while (statement->fetch()) {
@@ -43,6 +46,7 @@ std::vector<Notification> ReadAll(soci::statement* statement, const std::string&
     read.at = {at};
     read.read_at.reset();
     if (is_read == soci::i_ok) read.read_at = Timestamp{read_at};
+    read.in_digest = in_digest != 0;
     all.push_back(read);
   }
   return all;
@@ -82,15 +86,16 @@ void NotificationRepository::Insert(const Notification& notification) {
             .ok());
   const std::string kind(NameOf(notification.kind));
   const long long at = notification.at.micros;
+  const int in_digest = notification.in_digest ? 1 : 0;
   // One writes at a time, until its commit (Database::BeginWrite): so positions follow the order of
   // commits.
   *sql_ << "INSERT INTO notifications (position, id, person, kind, subject_id, job_id,"
-           " freelancer_id, at)"
+           " freelancer_id, at, in_digest)"
            " VALUES ((SELECT COALESCE(MAX(position), 0) + 1 FROM notifications), :id, :person,"
-           " :kind, :subject, :job, :freelancer, :at)",
+           " :kind, :subject, :job, :freelancer, :at, :in_digest)",
       soci::use(notification.id), soci::use(notification.person), soci::use(kind),
       soci::use(notification.subject_id), soci::use(notification.job_id),
-      soci::use(notification.freelancer_id), soci::use(at);
+      soci::use(notification.freelancer_id), soci::use(at), soci::use(in_digest);
 }
 
 Result<Notification> NotificationRepository::Get(std::string_view id) const {
@@ -148,6 +153,67 @@ void NotificationRepository::MarkRead(std::string_view id, Timestamp at) {
       soci::use(read_at), soci::use(of);
 }
 
+std::vector<Notification> NotificationRepository::InDigest(std::string_view person) const {
+  const std::string of(person);
+  soci::statement statement(*sql_);
+  statement.exchange(soci::use(of));
+  return ReadAll(&statement, "WHERE person = :person AND in_digest = 1 ORDER BY position");
+}
+
+void NotificationRepository::EndDigest(std::string_view person) {
+  const std::string of(person);
+  *sql_ << "UPDATE notifications SET in_digest = 0 WHERE person = :person AND in_digest = 1",
+      soci::use(of);
+}
+
+NotificationSettings NotificationRepository::SettingsOf(std::string_view person) const {
+  NotificationSettings settings;
+  settings.person = person;
+  if (!CheckTexts({settings.person})) return settings;
+  std::string chosen;
+  long long updated_at = 0, version = 0, seq = 0;
+  *sql_ << "SELECT chosen, updated_at, version, seq FROM notification_settings"
+           " WHERE person = :person",
+      soci::use(settings.person), soci::into(chosen), soci::into(updated_at), soci::into(version),
+      soci::into(seq);
+  if (!sql_->got_data()) return settings;
+  for (const auto& [kind, choice] : nlohmann::json::parse(chosen).items()) {
+    settings.chosen[*NotificationKindByName(kind)] = *MailChoiceByName(choice.get<std::string>());
+  }
+  settings.updated_at = {updated_at};
+  settings.version = version;
+  settings.seq = seq;
+  return settings;
+}
+
+Result<NotificationSettings> NotificationRepository::SaveSettings(NotificationSettings settings,
+                                                                  int64_t expected_version) {
+  const int64_t stored = SettingsOf(settings.person).version;
+  if (stored != expected_version) {
+    return Error{ErrorCode::kStaleVersion,
+                 "stale_version",
+                 "the newest version is " + std::to_string(stored),
+                 {}};
+  }
+  if (auto checked = CheckTexts({settings.person}); !checked) return checked.error();
+  nlohmann::json chosen = nlohmann::json::object();
+  for (const auto& [kind, choice] : settings.chosen) {
+    chosen[std::string(NameOf(kind))] = NameOf(choice);
+  }
+  settings.version = expected_version + 1;
+  const std::string text = chosen.dump();
+  const long long updated_at = settings.updated_at.micros;
+  const long long version = settings.version;
+  const long long seq = settings.seq;
+  *sql_ << "INSERT INTO notification_settings (person, chosen, updated_at, version, seq)"
+           " VALUES (:person, :chosen, :updated, :version, :seq) ON CONFLICT (person) DO UPDATE SET"
+           " chosen = excluded.chosen, updated_at = excluded.updated_at,"
+           " version = excluded.version, seq = excluded.seq",
+      soci::use(settings.person), soci::use(text), soci::use(updated_at), soci::use(version),
+      soci::use(seq);
+  return settings;
+}
+
 bool NotificationRepository::HasBefore(Timestamp at) const {
   const long long before = at.micros;
   int found = 0;
@@ -169,6 +235,7 @@ int64_t NotificationRepository::ForgetBefore(Timestamp at, int limit) {
 void NotificationRepository::DeleteOf(std::string_view person) {
   const std::string of(person);
   *sql_ << "DELETE FROM notifications WHERE person = :person", soci::use(of);
+  *sql_ << "DELETE FROM notification_settings WHERE person = :person", soci::use(of);
 }
 
 }  // namespace shortlist

@@ -33,10 +33,22 @@ class NotificationRepository {
   // Marks one, if it is unread.
   void MarkRead(std::string_view id, Timestamp at);
 
+  // Those of a person that wait for the mail of the day, oldest first; and that they wait no more.
+  std::vector<Notification> InDigest(std::string_view person) const;
+  void EndDigest(std::string_view person);
+
+  // Of a person who has none: the defaults.
+  NotificationSettings SettingsOf(std::string_view person) const;
+  // Writes what follows upon `expected_version`; refuses `stale_version`. Returns it as stored: its
+  // version is `expected_version` + 1.
+  Result<NotificationSettings> SaveSettings(NotificationSettings settings,
+                                            int64_t expected_version);
+
   // Whether one is older than this, and the removal of the oldest `limit` of them: how many.
   bool HasBefore(Timestamp at) const;
   int64_t ForgetBefore(Timestamp at, int limit);
 
+  // With their settings.
   void DeleteOf(std::string_view person);
 
  private:

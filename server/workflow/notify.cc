@@ -7,6 +7,7 @@
 
 #include "index/base/id.h"
 #include "server/storage/storage.h"
+#include "server/workflow/mail_notifications.h"
 #include "server/workflow/person.h"
 
 namespace shortlist {
@@ -21,6 +22,7 @@ void Write(Transaction& tx, const Marketplace& marketplace, std::string person,
   notification.id = NewId("ntf", *marketplace.clock);
   notification.person = std::move(person);
   notification.at = marketplace.clock->Now();
+  MailNotification(tx, marketplace, &notification);
   tx.notifications().Insert(notification);
 }
 

@@ -10,6 +10,7 @@
 #include "server/workflow/change_job_status.h"
 #include "server/workflow/expire_connects.h"
 #include "server/workflow/forget_notifications.h"
+#include "server/workflow/mail_notifications.h"
 
 namespace shortlist {
 namespace {
@@ -28,6 +29,9 @@ Result<void> Do(Transaction& tx, const Marketplace& then, const Timer& timer) {
       return Done(EndOffer(tx, then, {timer.subject, OfferAction::kExpire, {}, {}}));
     case TimerKind::kJobExpires:
       return Done(ChangeJobStatus(tx, then, {timer.subject, JobAction::kExpire}));
+    case TimerKind::kDigestDue:
+      MailDigest(tx, then, timer.subject);
+      return {};
   }
   CHECK(false);
   return {};

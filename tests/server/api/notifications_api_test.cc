@@ -76,12 +76,33 @@ TEST_F(NotificationsApi, AreReadAndStayRead) {
               ElementsAre("/up_to required"));
 }
 
+TEST_F(NotificationsApi, AreMailedAsIsChosen) {
+  const std::string path = "/v1/notification_settings";
+  const auto read = Send("GET", path + "?person=" + ada_);
+  EXPECT_EQ(BodyOf(read)["mail"]["invited"], "at_once");
+  EXPECT_EQ(BodyOf(read)["mail"]["alert"], "daily");
+  const std::string tag = read->get_header_value("ETag");
+  const json patch = {{"person", ada_}, {"mail", {{"alert", "never"}, {"invited", "daily"}}}};
+  EXPECT_EQ(OutcomeOf(Send("PATCH", path, patch)), "428 precondition_required");
+  const auto written = Send("PATCH", path, patch, {{"If-Match", tag}});
+  EXPECT_EQ(BodyOf(written)["mail"]["alert"], "never");
+  EXPECT_EQ(OutcomeOf(Send("PATCH", path, patch, {{"If-Match", tag}})), "412 stale_version");
+  const json back = {{"person", ada_}, {"mail", {{"invited", nullptr}}}};
+  const auto again = Send("PATCH", path, back, {{"If-Match", written->get_header_value("ETag")}});
+  EXPECT_EQ(BodyOf(again)["mail"]["invited"], "at_once");
+  EXPECT_EQ(BodyOf(again)["mail"]["alert"], "never");
+  EXPECT_EQ(BodyOf(Send("GET", path + "?person=" + ada_)), BodyOf(again));
+  const json wrong = {{"person", ada_}, {"mail", {{"alert", "hourly"}, {"news", "never"}}}};
+  EXPECT_THAT(FieldsOf(Send("PATCH", path, wrong, {{"If-Match", tag}})),
+              ElementsAre("/mail/alert unknown_value", "/mail/news unknown_field"));
+}
+
 TEST_F(NotificationsApi, AreOfOnesOwnSideAlone) {
   const std::string first = List()["notifications"][0]["id"];
   As(Role::kClient);
   EXPECT_EQ(OutcomeOf(Send("GET", "/v1/notifications?person=" + ada_)), "403 permission_denied");
   EXPECT_EQ(OutcomeOf(Send("POST", "/v1/notifications/" + first + ":read")),
-            "403 permission_denied");
+            "404 notification_not_found");
   EXPECT_EQ(OutcomeOf(Send("GET", "/v1/notifications?person=acme")), "200");
   As(Role::kFreelancer);
   EXPECT_EQ(OutcomeOf(Send("GET", "/v1/notifications?person=acme")), "403 permission_denied");

@@ -107,6 +107,8 @@ TEST(OpenApi, DescribesTheFieldsThatAreWritten) {
   EXPECT_EQ(PropertiesOf("Contract"), Names(ContractJson({})));
   EXPECT_EQ(PropertiesOf("SavedSearch"), Names(SavedSearchJson({})));
   EXPECT_EQ(PropertiesOf("Notification"), Names(NotificationJson({})));
+  EXPECT_EQ(PropertiesOf("NotificationSettings"), Names(SettingsJson({})));
+  EXPECT_EQ(PropertiesOf("MailChoices"), Names(SettingsJson({})["mail"]));
   EXPECT_EQ(PropertiesOf("ConnectsQuote"), Names(QuoteJson({})));
   Job job;
   job.skills = {{"Go", true}};
@@ -189,6 +191,7 @@ TEST(OpenApi, ListsTheWordsOfEveryEnum) {
   EXPECT_EQ(words("Offer", "side"), WordsOf(OfferSide::kFreelancer));
   EXPECT_EQ(words("Contract", "state"), WordsOf(ContractState::kSettled));
   EXPECT_EQ(words("SavedSearch", "kind"), WordsOf(SearchKind::kJobs));
+  EXPECT_EQ(words("MailChoices", "alert"), WordsOf(MailChoice::kNever));
   EXPECT_EQ(words("Notification", "kind"), WordsOf(NotificationKind::kAlert));
   EXPECT_EQ(words("ConnectsLot", "source"), WordsOf(ConnectsSource::kReturn));
   EXPECT_EQ(words("ConnectsLine", "kind"), WordsOf(TransferKind::kConnectsBoost));

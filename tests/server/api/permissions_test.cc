@@ -124,6 +124,26 @@ class Permissions : public testing::AccountApiTest {
     return contract.id;
   }
 
+  std::string MakeNotification(const std::string& owner) {
+    Notification notification;
+    notification.id = "ntf_" + std::to_string(++made_);
+    notification.person = owner;
+    Write([&](Transaction& tx) -> Result<void> {
+      tx.notifications().Insert(notification);
+      return {};
+    });
+    return notification.id;
+  }
+  std::string MakeSavedSearch(const std::string& owner) {
+    SavedSearch search;
+    search.id = "svs_" + std::to_string(++made_);
+    search.person = owner;
+    search.name = "Mine";
+    search.query = "{}";
+    Write([&](Transaction& tx) { return tx.saved_searches().Insert(search); });
+    return search.id;
+  }
+
   // A new one of the owner, or of the one on hold.
   std::string Make(Thing thing, const std::string& owner) {
     switch (thing) {
@@ -153,6 +173,10 @@ class Permissions : public testing::AccountApiTest {
       case kClientsContract:
       case kFreelancersContract:
         return MakeContract(owner, thing == kClientsContract);
+      case kNotification:
+        return MakeNotification(owner);
+      case kSavedSearch:
+        return MakeSavedSearch(owner);
     }
     return "none";
   }
@@ -190,6 +214,10 @@ class Permissions : public testing::AccountApiTest {
         {"accept_offer", {{"side", side}}},
         {"decline_offer", {{"side", side}}},
         {"withdraw_offer", {{"side", side}}},
+        {"read_notifications", {{"up_to", "ntf_none"}}},
+        {"update_notification_settings", {{"mail", {{"alert", "never"}}}}},
+        {"save_search", {{"name", "Mine"}, {"kind", "jobs"}, {"query", json::object()}}},
+        {"update_saved_search", {{"name", "Another"}}},
         {"post_search_talent", json::object()},
         {"post_search_jobs", json::object()},
         {"match", {{id.starts_with("job_") ? "job_id" : "freelancer_id", id}}},
@@ -222,13 +250,14 @@ class Permissions : public testing::AccountApiTest {
     const std::string outcome = OutcomeOf(answer);
     if (answer && answer->status < 300) return "ok";
     static const std::map<std::string, std::string> kWords = {
-        {"401 missing_credentials", "login"}, {"403 permission_denied", "denied"},
-        {"403 scope_missing", "scope"},       {"403 account_required", "no_account"},
-        {"403 account_limited", "limited"},   {"404 freelancer_not_found", "unseen"},
-        {"404 job_not_found", "unseen"},      {"404 invitation_not_found", "unseen"},
-        {"404 proposal_not_found", "unseen"}, {"404 offer_not_found", "unseen"},
-        {"404 contract_not_found", "unseen"}, {"409 candidate_not_searchable", "no_such"},
-        {"409 job_not_open", "not_open"},     {"403 offer_not_yours_to_withdraw", "not_made"}};
+        {"401 missing_credentials", "login"},     {"403 permission_denied", "denied"},
+        {"403 scope_missing", "scope"},           {"403 account_required", "no_account"},
+        {"403 account_limited", "limited"},       {"404 freelancer_not_found", "unseen"},
+        {"404 job_not_found", "unseen"},          {"404 invitation_not_found", "unseen"},
+        {"404 proposal_not_found", "unseen"},     {"404 offer_not_found", "unseen"},
+        {"404 contract_not_found", "unseen"},     {"404 notification_not_found", "unseen"},
+        {"404 saved_search_not_found", "unseen"}, {"409 candidate_not_searchable", "no_such"},
+        {"409 job_not_open", "not_open"},         {"403 offer_not_yours_to_withdraw", "not_made"}};
     const auto word = kWords.find(outcome);
     if (word != kWords.end()) return word->second;
     const size_t state = outcome.find("_is_");  // "409 job_is_open"
@@ -300,6 +329,8 @@ TEST(PermissionTable, HasALineForEveryRoute) {
     }
     if (path.starts_with("/v1/offers/")) things = {kClientsOffer, kFreelancersOffer};
     if (path.starts_with("/v1/contracts/")) things = {kClientsContract, kFreelancersContract};
+    if (path.starts_with("/v1/notifications/")) things = {kNotification};
+    if (path.starts_with("/v1/saved_searches/")) things = {kSavedSearch};
     if (path == "/v1/match") {
       things = {kPublicFreelancer, kPrivateFreelancer, kOpenJob, kDraftJob};
     }

@@ -131,11 +131,11 @@ TEST_F(SavedSearchesApi, AreOfOnesOwnSideAndNotTooMany) {
   EXPECT_EQ(refused.status, 409);
   EXPECT_EQ(refused.reason(), "too_many_saved_searches");
   key_ = NewKey(Role::kClient);
-  EXPECT_EQ(Get(kPath + "/" + id).reason(), "permission_denied");
-  EXPECT_EQ(Get(kPath + "/" + id + "/results").reason(), "permission_denied");
+  EXPECT_EQ(Get(kPath + "/" + id).reason(), "saved_search_not_found");
+  EXPECT_EQ(Get(kPath + "/" + id + "/results").reason(), "saved_search_not_found");
   EXPECT_EQ(Get(kPath + "?person=" + freelancers_[0].id).reason(), "permission_denied");
   EXPECT_EQ(Post(kPath, Search("jobs", {{"q", "logo"}})).reason(), "permission_denied");
-  EXPECT_EQ(Send("DELETE", kPath + "/" + id, nullptr, ""), "403 permission_denied");
+  EXPECT_EQ(Send("DELETE", kPath + "/" + id, nullptr, ""), "404 saved_search_not_found");
   Save("talent", {{"q", "logo"}});
 }
 

@@ -67,6 +67,35 @@ TEST_P(NotificationRepositoryTest, ListsNewestFirstByPersonKindAndWhatIsRead) {
   EXPECT_EQ(*kept, expected);
 }
 
+TEST_P(NotificationRepositoryTest, KeepsWhatIsChosenAndWhatWaitsForTheDay) {
+  using Kind = NotificationKind;
+  Do([](NotificationRepository& all) {
+    NotificationSettings settings = all.SettingsOf("ada");
+    EXPECT_EQ(settings, (NotificationSettings{.person = "ada"}));
+    EXPECT_EQ(settings.Of(Kind::kInvited), MailChoice::kAtOnce);
+    settings.chosen = {{Kind::kInvited, MailChoice::kNever}, {Kind::kAlert, MailChoice::kDaily}};
+    settings.updated_at = {5};
+    settings.seq = 7;
+    EXPECT_EQ(all.SaveSettings(settings, 2).error().reason, "stale_version");
+    for (int64_t version = 1; version < 3; ++version) {
+      EXPECT_TRUE(all.SaveSettings(settings, version).ok());
+    }
+    settings.version = 3;
+    EXPECT_EQ(all.SettingsOf("ada"), settings);
+    Notification waiting{"ntf_1", 0, "ada", Kind::kAlert, "svs_1", "job_1", "", {1}, {}, true};
+    all.Insert(waiting);
+    waiting.id = "ntf_2";
+    waiting.in_digest = false;
+    all.Insert(waiting);
+    EXPECT_EQ(all.InDigest("ada").size(), 1U);
+    EXPECT_TRUE(all.Get("ntf_1")->in_digest);
+    all.EndDigest("ada");
+    EXPECT_THAT(all.InDigest("ada"), IsEmpty());
+    all.DeleteOf("ada");
+    EXPECT_EQ(all.SettingsOf("ada").version, 1);
+  });
+}
+
 TEST_P(NotificationRepositoryTest, ForgetsTheOldestFirstSomeAtATime) {
   for (int64_t at = 5; at > 0; --at) {
     Tell("ntf_" + std::to_string(at), "ada", NotificationKind::kInvited, at);

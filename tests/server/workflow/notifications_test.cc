@@ -17,6 +17,7 @@
 #include "server/workflow/invite_freelancer.h"
 #include "server/workflow/make_offer.h"
 #include "server/workflow/move_proposal.h"
+#include "server/workflow/notification_settings.h"
 #include "server/workflow/quote_connects.h"
 #include "server/workflow/read_notifications.h"
 #include "server/workflow/run_timers.h"
@@ -90,6 +91,32 @@ class Notifications : public WorkflowTest {
   }
   std::string OfferTo(const std::string& who) {
     return Do(MakeOffer, NewOffer{job_, who, Fixed(25'000), "Will you?", false})->id;
+  }
+
+  // Makes Ada's profile that of an account.
+  void Register(bool confirmed) {
+    Account account;
+    account.id = "acc_1";
+    account.email = "ada@example.org";
+    account.name = "Ada";
+    account.roles = {Role::kFreelancer};
+    if (confirmed) account.email_verified_at = kStart;
+    account.version = 1;
+    const auto done = storage_->Transact([&](Transaction& tx) -> Result<Freelancer> {
+      if (const auto kept = tx.accounts().Insert(account); !kept) return kept.error();
+      auto freelancer = tx.freelancers().GetById(ada_);
+      freelancer->owner = account.id;
+      return tx.freelancers().Update(*freelancer, freelancer->version);
+    });
+    EXPECT_TRUE(done.ok());
+  }
+  // Their subjects, the first that was queued first.
+  std::vector<std::string> Mails() {
+    std::vector<std::string> subjects;
+    Read([&](ReadTransaction& tx) {
+      for (const QueuedMail& mail : tx.mail_queue().List()) subjects.push_back(mail.subject);
+    });
+    return subjects;
   }
 
   std::vector<Notification> All(const std::string& person) {
@@ -262,6 +289,67 @@ TEST_F(Notifications, AreForgottenInTheirTime) {
   Advance(1);
   run();
   EXPECT_THAT(All(kAcme), IsEmpty());
+}
+
+TEST_F(Notifications, OfAnAccountAreOfAllThatItOwns) {
+  Register(true);
+  const std::string invitation = Invite(ada_);
+  Propose(bob_);
+  EXPECT_THAT(News("acc_1"), ElementsAre("invited " + invitation));
+  EXPECT_THAT(News(ada_), IsEmpty());
+  const Principal ada{"ses_1", "acc_1", {Role::kFreelancer}};
+  EXPECT_TRUE(ListNotifications(marketplace_, ada, {.person = "acc_1"}).ok());
+  EXPECT_EQ(ReasonOf(ListNotifications(marketplace_, ada, {.person = kAcme})), "not_owner");
+  EXPECT_EQ(ReasonOf(Do(ReadNotification, ada, All(kAcme)[0].id)), "notification_not_found");
+}
+
+TEST_F(Notifications, AreMailedAtOnceOrOnceADay) {
+  Register(true);
+  const std::string proposal = Propose(ada_);
+  Must(ViewProposal, proposal, BoostAttention::kView);
+  EXPECT_THAT(Mails(), IsEmpty());  // by default that is never
+  const std::string offer = OfferTo(ada_);
+  EXPECT_THAT(Mails(), ElementsAre("Shortlist: You have an offer"));
+  Must(UpdateNotificationSettings, kAdmin,
+       SettingsEdit{"acc_1",
+                    {{NotificationKind::kOfferWithdrawn, MailChoice::kDaily},
+                     {NotificationKind::kOfferMade, MailChoice::kNever}},
+                    1});
+  Must(EndOffer, OfferEnd{offer, OfferAction::kWithdraw, OfferSide::kClient, {}});
+  Advance(kDay / 2);
+  EXPECT_TRUE(Move(proposal, ProposalAction::kDecline).ok());
+  RunTimers(marketplace_, 100);
+  EXPECT_EQ(Mails().size(), 1U);
+  Advance(kDay / 2);  // a day after the first that waits
+  RunTimers(marketplace_, 100);
+  EXPECT_THAT(Mails(), ElementsAre("Shortlist: You have an offer", "Shortlist: what is new"));
+  const auto text = Read([](ReadTransaction& tx) { return tx.mail_queue().List().back().text; });
+  EXPECT_THAT(text, ::testing::HasSubstr("- An offer to you was withdrawn: A logo\n"
+                                         "- Your proposal was declined: A logo\n"));
+  Advance(10 * kDay);
+  RunTimers(marketplace_, 100);
+  EXPECT_EQ(Mails().size(), 2U);  // each once
+  EXPECT_EQ(ReasonOf(Do(UpdateNotificationSettings, kAdmin, SettingsEdit{"acc_1", {}, 1})),
+            "stale_version");
+}
+
+TEST_F(Notifications, ThatAreReadAreNotInTheMailOfTheDay) {
+  Register(true);
+  EXPECT_TRUE(Move(Propose(ada_), ProposalAction::kDecline).ok());
+  Must(ReadNotificationsUpTo, kAdmin, All("acc_1")[0].id);
+  Advance(kDay);
+  RunTimers(marketplace_, 100);
+  EXPECT_THAT(Mails(), IsEmpty());
+}
+
+TEST_F(Notifications, AreMailedToConfirmedAddressesAlone) {
+  Register(false);
+  Invite(ada_);
+  EXPECT_TRUE(Move(Propose(ada_), ProposalAction::kDecline).ok());
+  Advance(2 * kDay);
+  RunTimers(marketplace_, 100);
+  EXPECT_EQ(All("acc_1").size(), 2U);
+  EXPECT_THAT(Mails(), IsEmpty());
 }
 
 TEST_F(Notifications, GoWithTheFreelancer) {
