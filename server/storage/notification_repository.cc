@@ -177,7 +177,8 @@ NotificationSettings NotificationRepository::SettingsOf(std::string_view person)
       soci::use(settings.person), soci::into(chosen), soci::into(updated_at), soci::into(version),
       soci::into(seq);
   if (!sql_->got_data()) return settings;
-  for (const auto& [kind, choice] : nlohmann::json::parse(chosen).items()) {
+  const auto read = nlohmann::json::parse(chosen);
+  for (const auto& [kind, choice] : read.items()) {
     settings.chosen[*NotificationKindByName(kind)] = *MailChoiceByName(choice.get<std::string>());
   }
   settings.updated_at = {updated_at};

@@ -71,7 +71,9 @@ TEST_P(NotificationRepositoryTest, KeepsWhatIsChosenAndWhatWaitsForTheDay) {
   using Kind = NotificationKind;
   Do([](NotificationRepository& all) {
     NotificationSettings settings = all.SettingsOf("ada");
-    EXPECT_EQ(settings, (NotificationSettings{.person = "ada"}));
+    NotificationSettings none;
+    none.person = "ada";
+    EXPECT_EQ(settings, none);
     EXPECT_EQ(settings.Of(Kind::kInvited), MailChoice::kAtOnce);
     settings.chosen = {{Kind::kInvited, MailChoice::kNever}, {Kind::kAlert, MailChoice::kDaily}};
     settings.updated_at = {5};

@@ -78,7 +78,7 @@ class Notifications : public WorkflowTest {
     return Do(InviteFreelancer, InviteRequest{job_, who, "Come"})->id;
   }
   std::string Propose(const std::string& who) {
-    const std::string quote = Do(QuoteConnects, QuoteRequest{who, job_, {}})->id;
+    const std::string quote = Do(QuoteConnects, QuoteRequest{who, job_})->id;
     const auto proposal = storage_->Transact([&](Transaction& tx) -> Result<Proposal> {
       const auto made = CreateProposal(tx, marketplace_, {job_, who, {Fixed(25'000), {}, "Hi"}});
       if (!made) return made;
