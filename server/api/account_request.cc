@@ -53,16 +53,6 @@ std::optional<HttpResponse> RefuseAttempt(const ApiContext& context, const HttpR
   return TooManyAttempts(request, wait);
 }
 
-Result<HttpResponse> AnswerVerb(const ApiContext& context,
-                                const std::function<Result<WriteAnswer>(Transaction&)>& verb) {
-  auto answer = WriteOnce(*context.marketplace, {}, verb);
-  if (!answer) return answer.error();
-  if (answer->status == 204) return NoContentResponse();
-  HttpResponse response = TextResponse(std::move(answer->body), "application/json");
-  response.status = answer->status;
-  return response;
-}
-
 nlohmann::json AccountJson(const Account& account) {
   auto roles = nlohmann::json::array();
   for (const Role role : account.roles.List()) roles.push_back(NameOf(role));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +9,7 @@
 
 #include "index/base/result.h"
 #include "server/api/api_context.h"
+#include "server/api/resource_write.h"
 #include "server/http/json_reader.h"
 #include "server/http/request.h"
 #include "server/http/response.h"
@@ -17,7 +18,11 @@
 
 namespace shortlist {
 
-// What the requests about accounts have in common.
+// What the requests about accounts have in common. Their answers hold secrets, or say the same to
+// everybody: none is kept under an idempotency key.
+
+inline constexpr size_t kMaxCodeCharacters = 50;  // of a second factor, or to recover it
+inline const WriteAnswer kNoContent{204, ""};
 
 // The body of a request that has no parameters. Refuses `invalid_fields` and what JsonReader does.
 Result<std::unique_ptr<JsonReader>> ReadBody(const HttpRequest& request);
@@ -34,10 +39,15 @@ std::string ReadEmail(JsonReader& reader);
 std::optional<HttpResponse> RefuseAttempt(const ApiContext& context, const HttpRequest& request,
                                           AttemptThrottle& throttle, const std::string& key);
 
-// Runs a verb in one transaction and answers what it returned; its body is JSON, empty for 204. The
-// answer is kept nowhere.
-Result<HttpResponse> AnswerVerb(const ApiContext& context,
-                                const std::function<Result<WriteAnswer>(Transaction&)>& verb);
+// Runs a verb that returns Result<void>; gives `answer` unless it refuses, and keeps it nowhere.
+template <typename Verb>
+Result<HttpResponse> AnswerDone(const ApiContext& context, const WriteAnswer& answer, Verb verb) {
+  return AnswerOnce(context, {}, [&](Transaction& tx) -> Result<WriteAnswer> {
+    const Result<void> done = verb(tx);
+    if (!done) return done.error();
+    return answer;
+  });
+}
 
 // What its owner is shown of an account.
 nlohmann::json AccountJson(const Account& account);

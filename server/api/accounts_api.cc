@@ -32,7 +32,6 @@ constexpr const char* kReadOnly[] = {"id",
 constexpr size_t kMaxTokenCharacters = 200;
 
 const WriteAnswer kAccepted{202, R"({"accepted":true})"};  // the same to everybody
-const WriteAnswer kNoContent{204, ""};
 
 std::string ReadPassword(JsonReader& reader, std::vector<FieldError>* checks) {
   std::string password = reader.RequiredString("password");
@@ -44,16 +43,6 @@ void ReadEditable(JsonReader& reader, Account* account) {
   account->name = ReadText(reader, "name");
   account->country = ReadText(reader, "country");
   account->timezone = ReadText(reader, "timezone");
-}
-
-// Runs a verb that returns Result<void>; gives `answer` unless it refuses.
-template <typename Verb>
-Result<HttpResponse> Answer(const ApiContext& context, const WriteAnswer& answer, Verb verb) {
-  return AnswerVerb(context, [&](Transaction& tx) -> Result<WriteAnswer> {
-    const Result<void> done = verb(tx);
-    if (!done) return done.error();
-    return answer;
-  });
 }
 
 // The stored account as the request's patch makes it.
@@ -97,8 +86,9 @@ Result<HttpResponse> HandleRegisterAccount(const ApiContext& context, const Http
   auto wait = RefuseAttempt(context, request, context.attempts->by_mailbox, EmailKey(draft.email));
   if (wait) return *std::move(wait);
   draft.password_hash = context.marketplace->accounts.passwords->Hash(password);
-  return Answer(context, kAccepted,
-                [&](Transaction& tx) { return RegisterAccount(tx, *context.marketplace, draft); });
+  return AnswerDone(context, kAccepted, [&](Transaction& tx) {
+    return RegisterAccount(tx, *context.marketplace, draft);
+  });
 }
 
 Result<HttpResponse> HandleVerifyEmail(const ApiContext& context, const HttpRequest& request,
@@ -109,8 +99,8 @@ Result<HttpResponse> HandleVerifyEmail(const ApiContext& context, const HttpRequ
   if (const auto refused = (*reader)->Finish(); !refused) return refused.error();
   auto wait = RefuseAttempt(context, request, context.attempts->by_account, "");
   if (wait) return *std::move(wait);
-  return Answer(context, kNoContent,
-                [&](Transaction& tx) { return VerifyEmail(tx, *context.marketplace, token); });
+  return AnswerDone(context, kNoContent,
+                    [&](Transaction& tx) { return VerifyEmail(tx, *context.marketplace, token); });
 }
 
 Result<HttpResponse> HandleRequestReset(const ApiContext& context, const HttpRequest& request,
@@ -121,7 +111,7 @@ Result<HttpResponse> HandleRequestReset(const ApiContext& context, const HttpReq
   if (const auto refused = (*reader)->Finish(); !refused) return refused.error();
   auto wait = RefuseAttempt(context, request, context.attempts->by_mailbox, EmailKey(email));
   if (wait) return *std::move(wait);
-  return Answer(context, kAccepted, [&](Transaction& tx) -> Result<void> {
+  return AnswerDone(context, kAccepted, [&](Transaction& tx) -> Result<void> {
     RequestPasswordReset(tx, *context.marketplace, email);
     return {};
   });
@@ -140,7 +130,7 @@ Result<HttpResponse> HandleResetPassword(const ApiContext& context, const HttpRe
   auto wait = RefuseAttempt(context, request, context.attempts->by_account, "");
   if (wait) return *std::move(wait);
   const std::string hash = context.marketplace->accounts.passwords->Hash(password);
-  return Answer(context, kNoContent, [&](Transaction& tx) {
+  return AnswerDone(context, kNoContent, [&](Transaction& tx) {
     return ResetPassword(tx, *context.marketplace, token, hash);
   });
 }

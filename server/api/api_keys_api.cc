@@ -89,7 +89,7 @@ Result<HttpResponse> HandleCreateApiKey(const ApiContext& context, const HttpReq
   const auto account = GetOwnAccount(*context.marketplace, who);
   if (!account) return account.error();
   key.account_id = account->id;
-  auto answer = AnswerVerb(context, [&](Transaction& tx) -> Result<WriteAnswer> {
+  auto answer = AnswerOnce(context, {}, [&](Transaction& tx) -> Result<WriteAnswer> {
     const auto issued = CreateAccountKey(tx, *context.marketplace, key);
     if (!issued) return issued.error();
     ApiKey made = key;
@@ -122,11 +122,8 @@ Result<HttpResponse> HandleRevokeApiKey(const ApiContext& context, const HttpReq
   if (const auto refused = RequireNoParams(request); !refused) return refused.error();
   const auto account = GetOwnAccount(*context.marketplace, who);
   if (!account) return account.error();
-  return AnswerVerb(context, [&](Transaction& tx) -> Result<WriteAnswer> {
-    const auto revoked =
-        RevokeAccountKey(tx, *context.marketplace, account->id, request.PathParam("id"));
-    if (!revoked) return revoked.error();
-    return WriteAnswer{204, ""};
+  return AnswerDone(context, kNoContent, [&](Transaction& tx) {
+    return RevokeAccountKey(tx, *context.marketplace, account->id, request.PathParam("id"));
   });
 }
 

@@ -45,22 +45,20 @@ Result<HttpResponse> HandleAdvanceClock(const ApiContext& context, const HttpReq
                  "This server's clock is the real one; only a sandbox's can be moved.",
                  {}};
   }
-  auto answer =
-      WriteOnce(*context.marketplace, params->request, [&](Transaction& tx) -> Result<WriteAnswer> {
-        const auto shift = AdvanceClock(tx, seconds);
-        if (!shift) return shift.error();
-        const ShiftedClock& clock = *context.clock;
-        const Timestamp now{clock.Now().micros + *shift - clock.shift_micros()};
-        return WriteAnswer{200, ClockJson(true, now, *shift).dump()};
-      });
-  if (!answer) return answer.error();
+  auto response = AnswerOnce(context, params->request, [&](Transaction& tx) -> Result<WriteAnswer> {
+    const auto shift = AdvanceClock(tx, seconds);
+    if (!shift) return shift.error();
+    const ShiftedClock& clock = *context.clock;
+    const Timestamp now{clock.Now().micros + *shift - clock.shift_micros()};
+    return ResourceAnswer(200, ClockJson(true, now, *shift));
+  });
+  if (!response) return response;
   context.catch_up();
-  HttpResponse response = TextResponse(std::move(answer->body), "application/json");
   const int64_t seq = LastSeq(*context.marketplace);
-  response.headers["Shortlist-Seq"] = std::to_string(seq);
+  response->headers["Shortlist-Seq"] = std::to_string(seq);
   if (params->wait) {
     const auto seen = WaitForSeq(*context.engine, seq, params->deadline);
-    response.headers["Shortlist-Searchable"] = seen ? "true" : "false";
+    response->headers["Shortlist-Searchable"] = seen ? "true" : "false";
   }
   return response;
 }

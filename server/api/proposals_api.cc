@@ -78,18 +78,22 @@ Result<HttpResponse> Move(const ApiContext& context, const HttpRequest& request,
   });
 }
 
-// How well the freelancer fits the job, 0 to 100, as a match for the job says. Refuses as
-// StoredAsker and ExplainMatch.
-Result<int> RelevanceOf(const ApiContext& context, const Principal& who, const Proposal& proposal,
-                        Deadline deadline) {
-  auto job = StoredAsker(context, who, Side::kJobs, proposal.job_id);
+// What a bid for a proposal's place would be: with how well the freelancer fits the job, 0 to 100,
+// as a match for the job says. Refuses as RequireSide, MayBoost, StoredAsker and ExplainMatch.
+Result<BoostRequest> BoostOf(const ApiContext& context, const HttpRequest& request,
+                             const Principal& who, int64_t connects) {
+  const auto own = GetOwnProposal(*context.marketplace, who, request.PathParam("id"));
+  if (!own) return own.error();
+  if (const auto may = MayBoost(own->state); !may) return may.error();
+  auto job = StoredAsker(context, who, Side::kJobs, own->job_id);
   if (!job) return job.error();
   MatchCommand command;
   command.asker = *std::move(job);
-  command.deadline = deadline;
-  const auto match = ExplainMatch(*context.engine, command, proposal.freelancer_id);
+  command.deadline = request.deadline;
+  const auto match = ExplainMatch(*context.engine, command, own->freelancer_id);
   if (!match) return match.error();
-  return static_cast<int>(match->hit.fit.overall);
+  const auto relevance = static_cast<int>(match->hit.fit.overall);
+  return BoostRequest{own->freelancer_id, own->job_id, connects, relevance};
 }
 
 }  // namespace
@@ -103,18 +107,15 @@ Result<HttpResponse> HandleQuoteConnects(const ApiContext& context, const HttpRe
   const std::string freelancer(request.PathParam("id"));
   const std::string job = (*body)->RequiredString("job_id", 200);
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
-  const auto answer =
-      WriteOnce(*context.marketplace, params->request, [&](Transaction& tx) -> Result<WriteAnswer> {
-        const auto own = RequireOwnFreelancer(tx, who, freelancer);
-        if (!own) return own.error();
-        const auto known = RequireKnownJob(tx, who, job);
-        if (!known) return known.error();
-        const auto quote = QuoteConnects(tx, *context.marketplace, {freelancer, job});
-        if (!quote) return quote.error();
-        return ResourceAnswer(200, QuoteJson(*quote));
-      });
-  if (!answer) return answer.error();
-  return TextResponse(answer->body, "application/json");
+  return AnswerOnce(context, params->request, [&](Transaction& tx) -> Result<WriteAnswer> {
+    const auto own = RequireOwnFreelancer(tx, who, freelancer);
+    if (!own) return own.error();
+    const auto known = RequireKnownJob(tx, who, job);
+    if (!known) return known.error();
+    const auto quote = QuoteConnects(tx, *context.marketplace, {freelancer, job});
+    if (!quote) return quote.error();
+    return ResourceAnswer(200, QuoteJson(*quote));
+  });
 }
 
 Result<HttpResponse> HandlePropose(const ApiContext& context, const HttpRequest& request,
@@ -205,24 +206,20 @@ Result<HttpResponse> HandleBoostProposal(const ApiContext& context, const HttpRe
   if (!body) return body.error();
   const int64_t connects = (*body)->RequiredInteger("connects", 1, kMostBoostConnects);
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
-  const std::string id(request.PathParam("id"));
-  const auto own = GetOwnProposal(*context.marketplace, who, id);
-  if (!own) return own.error();
-  if (const auto may = MayBoost(own->state); !may) return may.error();
-  const auto relevance = RelevanceOf(context, who, *own, request.deadline);
-  if (!relevance) return relevance.error();
-  const BoostRequest boost{own->freelancer_id, own->job_id, connects, *relevance};
-  auto answer =
-      WriteOnce(*context.marketplace, params->request, [&](Transaction& tx) -> Result<WriteAnswer> {
-        const auto proposal = RequireSide<Proposal>(tx, who, id, OfferSide::kFreelancer);
-        if (!proposal) return proposal.error();
-        if (const auto may = MayBoost(proposal->state); !may) return may.error();
-        const auto bid = BoostProposal(tx, *context.marketplace, boost);
-        if (!bid) return bid.error();
-        return WriteAnswer{200, BoostJson(*bid).dump()};
-      });
-  if (!answer) return answer.error();
-  return TextResponse(std::move(answer->body), "application/json");
+  const auto boost = BoostOf(context, request, who, connects);
+  // Under an idempotency key a refusal is the verb's: sent again, the request is answered as it was
+  // the first time, although the proposal has moved on by then.
+  if (!boost && !params->request.idempotency_key) return boost.error();
+  return AnswerOnce(context, params->request, [&](Transaction& tx) -> Result<WriteAnswer> {
+    if (!boost) return boost.error();
+    const auto proposal =
+        RequireSide<Proposal>(tx, who, request.PathParam("id"), OfferSide::kFreelancer);
+    if (!proposal) return proposal.error();
+    if (const auto may = MayBoost(proposal->state); !may) return may.error();
+    const auto bid = BoostProposal(tx, *context.marketplace, *boost);
+    if (!bid) return bid.error();
+    return ResourceAnswer(200, BoostJson(*bid));
+  });
 }
 
 Result<HttpResponse> HandleSubmitProposal(const ApiContext& context, const HttpRequest& request,

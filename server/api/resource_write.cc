@@ -83,6 +83,16 @@ Result<HttpResponse> AnswerWrite(const ApiContext& context, const WriteParams& p
   return response;
 }
 
+Result<HttpResponse> AnswerOnce(const ApiContext& context, const WriteRequest& request,
+                                const std::function<Result<WriteAnswer>(Transaction&)>& verb) {
+  auto answer = WriteOnce(*context.marketplace, request, verb);
+  if (!answer) return answer.error();
+  if (answer->status == 204) return NoContentResponse();
+  HttpResponse response = TextResponse(std::move(answer->body), "application/json");
+  response.status = answer->status;
+  return response;
+}
+
 HttpResponse AnswerResource(const HttpRequest& request, const json& resource) {
   HttpResponse response = JsonResponse(resource);
   const std::string etag = ETagOf(resource.at("version").get<int64_t>(), response.body);

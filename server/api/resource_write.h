@@ -46,6 +46,11 @@ Result<HttpResponse> AnswerWrite(const ApiContext& context, const WriteParams& p
                                  std::string_view collection,
                                  const std::function<Result<WriteAnswer>(Transaction&)>& verb);
 
+// Runs a verb once and answers its status and body as they are, none for 204: of what is no
+// resource.
+Result<HttpResponse> AnswerOnce(const ApiContext& context, const WriteRequest& request,
+                                const std::function<Result<WriteAnswer>(Transaction&)>& verb);
+
 // What a verb returns: the resource, as it will be answered.
 WriteAnswer ResourceAnswer(int status, const nlohmann::json& resource);
 

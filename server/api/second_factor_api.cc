@@ -8,18 +8,12 @@
 #include "server/workflow/second_factor.h"
 
 namespace shortlist {
-namespace {
-
-constexpr size_t kMaxCodeCharacters = 50;
-
-}  // namespace
-
 Result<HttpResponse> HandleBeginSecondFactor(const ApiContext& context, const HttpRequest& request,
                                              const Principal& who) {
   if (const auto refused = RequireNoParams(request); !refused) return refused.error();
   const auto account = GetOwnAccount(*context.marketplace, who);
   if (!account) return account.error();
-  return AnswerVerb(context, [&](Transaction& tx) -> Result<WriteAnswer> {
+  return AnswerOnce(context, {}, [&](Transaction& tx) -> Result<WriteAnswer> {
     const auto begun = BeginSecondFactor(tx, *context.marketplace, account->id);
     if (!begun) return begun.error();
     return ResourceAnswer(200, {{"secret", begun->secret}, {"otpauth_uri", begun->uri}});
@@ -36,7 +30,7 @@ Result<HttpResponse> HandleConfirmSecondFactor(const ApiContext& context,
   if (!account) return account.error();
   auto wait = RefuseAttempt(context, request, context.attempts->by_account, account->id);
   if (wait) return *std::move(wait);
-  return AnswerVerb(context, [&](Transaction& tx) -> Result<WriteAnswer> {
+  return AnswerOnce(context, {}, [&](Transaction& tx) -> Result<WriteAnswer> {
     const auto codes = ConfirmSecondFactor(tx, *context.marketplace, account->id, code);
     if (!codes) return codes.error();
     return ResourceAnswer(200, {{"recovery_codes", *codes}});

@@ -14,8 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr size_t kMaxCodeCharacters = 50;
-
 json SessionJson(const Session& session, const SessionOptions& options, const Principal& who) {
   const Timestamp expires_at{std::min(session.last_used_at.micros + options.idle_micros,
                                       session.created_at.micros + options.absolute_micros)};
@@ -33,11 +31,8 @@ Result<HttpResponse> Revoke(const ApiContext& context, const HttpRequest& reques
   if (const auto refused = RequireNoParams(request); !refused) return refused.error();
   const auto account = GetOwnAccount(*context.marketplace, who);
   if (!account) return account.error();
-  return AnswerVerb(context, [&](Transaction& tx) -> Result<WriteAnswer> {
-    const auto revoked = RevokeSession(tx, account->id, id);
-    if (!revoked) return revoked.error();
-    return WriteAnswer{204, ""};
-  });
+  return AnswerDone(context, kNoContent,
+                    [&](Transaction& tx) { return RevokeSession(tx, account->id, id); });
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <soci/soci.h>
 
+#include "server/storage/execute_once.h"
 #include "server/storage/text_check.h"
 
 namespace shortlist {
@@ -14,10 +15,10 @@ Error NotFound() {
 std::vector<std::string> OriginsOf(soci::session& sql, const std::string& id) {
   std::vector<std::string> origins;
   std::string origin;
-  soci::statement statement =
-      (sql.prepare << "SELECT origin FROM api_key_origins WHERE key_id = :id ORDER BY origin",
-       soci::use(id), soci::into(origin));
-  statement.execute();
+  soci::statement statement(sql);
+  statement.exchange(soci::use(id));
+  statement.exchange(soci::into(origin));
+  ExecuteOnce(&statement, "SELECT origin FROM api_key_origins WHERE key_id = :id ORDER BY origin");
   while (statement.fetch()) origins.push_back(origin);
   return origins;
 }
@@ -30,14 +31,20 @@ std::vector<ApiKey> Select(soci::session& sql, const std::string& rest, const st
   soci::indicator is_revoked = soci::i_null;
   std::vector<ApiKey> keys;
   {
-    soci::statement statement =
-        (sql.prepare << "SELECT id, hash, role, label, created_at, revoked_at, account_id, scopes"
-                        " FROM api_keys WHERE " +
-                            rest + " ORDER BY created_at, id",
-         soci::use(value), soci::into(key.id), soci::into(key.hash), soci::into(key.role),
-         soci::into(key.label), soci::into(created_at), soci::into(revoked_at, is_revoked),
-         soci::into(key.account_id), soci::into(key.scopes));
-    statement.execute();
+    soci::statement statement(sql);
+    statement.exchange(soci::use(value));
+    statement.exchange(soci::into(key.id));
+    statement.exchange(soci::into(key.hash));
+    statement.exchange(soci::into(key.role));
+    statement.exchange(soci::into(key.label));
+    statement.exchange(soci::into(created_at));
+    statement.exchange(soci::into(revoked_at, is_revoked));
+    statement.exchange(soci::into(key.account_id));
+    statement.exchange(soci::into(key.scopes));
+    ExecuteOnce(&statement,
+                "SELECT id, hash, role, label, created_at, revoked_at, account_id, scopes"
+                " FROM api_keys WHERE " +
+                    rest + " ORDER BY created_at, id");
     while (statement.fetch()) {
       key.created_at = {created_at};
       key.revoked_at.reset();

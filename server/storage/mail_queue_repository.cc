@@ -2,6 +2,8 @@
 
 #include <soci/soci.h>
 
+#include "server/storage/execute_once.h"
+
 namespace shortlist {
 namespace {
 
@@ -25,11 +27,7 @@ struct MailRow {
     statement->exchange(soci::into(mail.attempts));
     statement->exchange(soci::into(next_at, has_next));
     statement->exchange(soci::into(mail.failure));
-    statement->alloc();
-    // Asked every second: prepared, it would cost two round trips more.
-    statement->prepare(std::string(kSelect) + rest, soci::details::st_one_time_query);
-    statement->define_and_bind();
-    statement->execute();
+    ExecuteOnce(statement, std::string(kSelect) + rest);
     std::vector<QueuedMail> found;
     while (statement->fetch()) {
       mail.created_at = {created_at};

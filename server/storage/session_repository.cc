@@ -2,6 +2,7 @@
 
 #include <soci/soci.h>
 
+#include "server/storage/execute_once.h"
 #include "server/storage/text_check.h"
 
 namespace shortlist {
@@ -21,11 +22,16 @@ std::vector<Session> Select(soci::session& sql, const std::string& rest, std::st
   Session session;
   long long created_at = 0;
   long long last_used_at = 0;
-  soci::statement statement =
-      (sql.prepare << std::string(kSelect) + rest, soci::use(wanted), soci::into(session.id),
-       soci::into(session.hash), soci::into(session.account_id), soci::into(session.user_agent),
-       soci::into(session.address), soci::into(created_at), soci::into(last_used_at));
-  statement.execute();
+  soci::statement statement(sql);
+  statement.exchange(soci::use(wanted));
+  statement.exchange(soci::into(session.id));
+  statement.exchange(soci::into(session.hash));
+  statement.exchange(soci::into(session.account_id));
+  statement.exchange(soci::into(session.user_agent));
+  statement.exchange(soci::into(session.address));
+  statement.exchange(soci::into(created_at));
+  statement.exchange(soci::into(last_used_at));
+  ExecuteOnce(&statement, kSelect + rest);
   while (statement.fetch()) {
     session.created_at = {created_at};
     session.last_used_at = {last_used_at};

@@ -121,7 +121,8 @@ class Hiring(unittest.TestCase):
         for who in (stranger, agency):
             self.assertEqual(who.ask("GET", of_sam), (404, "proposal_not_found"))
 
-        boost = solo.do(of_sam + ":boost", {"connects": 5})
+        boost_key = {"Idempotency-Key": "sam-boosts"}
+        boost = solo.expect(200, "POST", of_sam + ":boost", {"connects": 5}, **boost_key)
         self.assertEqual((boost["connects"], boost["state"]), (5, "in_slot"))
         self.assertEqual(solo.ask("POST", of_sam + ":boost", {"connects": 6}),
                          (409, "boost_already_bid"))
@@ -143,6 +144,11 @@ class Hiring(unittest.TestCase):
         # An offer that runs out, one that is countered, and a contract.
         offers = f"/v1/jobs/{job}/offers"
         first = client.make(offers, {"freelancer_id": sam, "terms": terms(30_000)})
+        # The proposal has moved on; what was answered to a boost is answered again all the same.
+        self.assertEqual(solo.ask("POST", of_sam + ":boost", {"connects": 5}),
+                         (409, "proposal_is_offered"))
+        self.assertEqual(solo.expect(200, "POST", of_sam + ":boost", {"connects": 5}, **boost_key),
+                         boost)
         self.advance(15 * DAY)
         self.assertEqual(solo.ask("GET", connects), (401, "bad_credentials"))  # a session ends, too
         for person in (solo, stranger):
