@@ -62,7 +62,7 @@ void AlertBook::Remove(const std::string& id) {
   of_their_time_.erase(id);
 }
 
-void AlertBook::EmbedWaiting() {
+size_t AlertBook::EmbedWaiting() {
   std::vector<std::string> ids, texts;
   for (auto each = waiting_.upper_bound(last_tried_); each != waiting_.end(); ++each) {
     if (ids.size() == embed_at_once_) break;
@@ -70,11 +70,11 @@ void AlertBook::EmbedWaiting() {
     texts.push_back(each->second.question.text.meaning);
   }
   last_tried_ = ids.size() < embed_at_once_ ? "" : ids.back();  // the next time from the start
-  if (ids.empty()) return;
+  if (ids.empty()) return 0;
   auto vectors = EmbedQueries(texts, *engine_.embedder, vectors_.get(), nullptr);
   if (!vectors) {  // the model is away, or will not take one of them
     embed_at_once_ = std::max(size_t{1}, embed_at_once_ / 4);
-    return;
+    return 0;
   }
   embed_at_once_ = std::min(kMostEmbeddedAtOnce, 2 * embed_at_once_);
   for (size_t i = 0; i < ids.size(); ++i) {
@@ -83,6 +83,7 @@ void AlertBook::EmbedWaiting() {
     if (waiting.question.vector.empty()) continue;  // nothing in it has a meaning
     Of(waiting.side).Put(ids[i], std::move(waiting.question), *engine_.Of(waiting.side).Get());
   }
+  return ids.size();
 }
 
 // The filter as it is on that day.

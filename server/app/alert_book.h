@@ -33,8 +33,8 @@ class AlertBook {
 
   // Embeds some of the questions that wait for it, taking turns; fewer at a time while that fails,
   // so that one that the model will never take does not hold up the others. Until then they find by
-  // words alone, and those that ask for meaning alone find nothing.
-  void EmbedWaiting();
+  // words alone, and those that ask for meaning alone find nothing. Returns how many it has done.
+  size_t EmbedWaiting();
   bool is_waiting() const { return !waiting_.empty(); }
 
   // What of the sample, which is of that kind, they find as of now.

@@ -14,18 +14,24 @@ namespace {
 constexpr int kEventsARound = 500;
 constexpr int kSearchesAtOnce = 1000;
 // Told in one transaction: the writer serves others between.
-constexpr size_t kToldAtOnce = 500;
+constexpr size_t kToldAtOnce = 100;
 // Without anything to tell, how far it has looked is written this rarely: looking again does no
 // harm.
 constexpr int64_t kEventsAPosition = 1000;
 constexpr int64_t kPatienceMicros = 60'000'000;
 
+// What has changed again since the index was looked at is looked at once the index shows it as it
+// is: that later change may be no news of its own.
 template <typename Noun>
 void AddDocuments(const std::vector<Noun>& nouns, int64_t visible, const IndexingRules& rules,
-                  std::vector<Document>* documents, bool* is_ahead) {
+                  const std::map<std::string, int64_t>& changes, std::vector<Document>* documents,
+                  std::map<std::string, int64_t>* held) {
   for (const Noun& noun : nouns) {
-    if (noun.seq > visible) *is_ahead = true;
-    if (IsSearchable(noun)) documents->push_back(ToDocument(noun, rules));
+    if (noun.seq > visible) {
+      held->emplace(noun.id, changes.at(noun.id));
+    } else if (IsSearchable(noun)) {
+      documents->push_back(ToDocument(noun, rules));
+    }
   }
 }
 
@@ -44,6 +50,14 @@ AlertFollower::AlertFollower(const Marketplace& marketplace, const SearchEngine&
       folder_(std::move(folder)),
       alerts_(metrics.CounterOf("shortlist_alerts_total",
                                 "Documents that persons were told of by their saved searches.")) {}
+
+int64_t AlertFollower::Stretch::looked_at() const {
+  int64_t looked_at = until;
+  for (const Changes* each : {&held.talent, &held.jobs}) {
+    for (const auto& [id, seq] : *each) looked_at = std::min(looked_at, seq - 1);
+  }
+  return looked_at;
+}
 
 // Takes up all searches as of one moment. What changed before the oldest of them is news to nobody.
 void AlertFollower::Load() {
@@ -71,13 +85,15 @@ AlertFollower::Stretch AlertFollower::Read(int64_t visible) const {
     Stretch stretch;
     stretch.events = tx.outbox().EventsAfter(done_, kEventsARound);
     std::erase_if(stretch.events, [&](const Event& event) { return event.seq > visible; });
+    stretch.until = stretch.events.empty() ? done_ : stretch.events.back().seq;
+    stretch.changes = held_;
     for (const Event& event : stretch.events) {
       if (event.entity_type == "saved_search") {
         if (event.seq > searches_seq_) stretch.changed_searches.insert(event.entity_id);
       } else if (event.type == "freelancer_changed") {
-        stretch.talent[event.entity_id] = event.seq;
+        stretch.changes.talent[event.entity_id] = event.seq;
       } else if (event.type == "job_changed") {
-        stretch.jobs[event.entity_id] = event.seq;
+        stretch.changes.jobs[event.entity_id] = event.seq;
       }
     }
     for (const std::string& id : stretch.changed_searches) {
@@ -86,64 +102,76 @@ AlertFollower::Stretch AlertFollower::Read(int64_t visible) const {
     }
     stretch.alerted_seq = tx.saved_searches().AlertedSeq();
     const bool is_asked = !book_->empty() || !stretch.searches.empty();
-    if (is_asked && !stretch.events.empty() && stretch.alerted_seq < stretch.until()) {
-      ReadDocuments(tx, visible, &stretch);
-    }
+    if (is_asked && stretch.alerted_seq < stretch.until) ReadDocuments(tx, visible, &stretch);
     return stretch;
   });
 }
 
 void AlertFollower::ReadDocuments(ReadTransaction& tx, int64_t visible, Stretch* stretch) const {
-  AddDocuments(tx.freelancers().GetMany(IdsOf(stretch->talent)), visible, engine_.rules,
-               &stretch->talent_documents, &stretch->is_ahead);
-  AddDocuments(tx.jobs().GetMany(IdsOf(stretch->jobs)), visible, engine_.rules,
-               &stretch->jobs_documents, &stretch->is_ahead);
+  const auto& [talent, jobs] = stretch->changes;
+  AddDocuments(tx.freelancers().GetMany(IdsOf(talent)), visible, engine_.rules, talent,
+               &stretch->talent_documents, &stretch->held.talent);
+  AddDocuments(tx.jobs().GetMany(IdsOf(jobs)), visible, engine_.rules, jobs,
+               &stretch->jobs_documents, &stretch->held.jobs);
 }
 
 // For vectors, of documents or of questions.
 bool AlertFollower::MustWait(const Stretch& stretch, const std::vector<DocumentSample>& samples,
-                             bool embedding_pending) const {
+                             bool embedding_pending) {
   bool waits = book_->is_waiting();
   for (const DocumentSample& sample : samples) {
     waits |= embedding_pending && sample.without_vector > 0;
   }
-  const int64_t age = marketplace_.clock->Now().micros - stretch.events.front().at.micros;
-  return waits && age < kPatienceMicros;
+  if (!waits) return false;
+  const Timestamp now = marketplace_.clock->Now();
+  if (!waits_since_) waits_since_ = now;
+  int64_t since = waits_since_->micros;
+  if (!stretch.events.empty()) since = std::min(since, stretch.events.front().at.micros);
+  return now.micros - since < kPatienceMicros;
 }
 
-size_t AlertFollower::Round() {
+std::vector<AlertFinding> AlertFollower::Match(const Stretch& stretch,
+                                               const std::vector<DocumentSample>& samples) const {
+  std::vector<AlertFinding> findings;
+  for (const SearchKind kind : {SearchKind::kTalent, SearchKind::kJobs}) {
+    const bool is_talent = kind == SearchKind::kTalent;
+    const Changes& changes = is_talent ? stretch.changes.talent : stretch.changes.jobs;
+    for (const FoundDocument& found : book_->Match(kind, samples[is_talent ? 0 : 1])) {
+      findings.push_back({{found.question, found.document}, kind, changes.at(found.document)});
+    }
+  }
+  return findings;
+}
+
+bool AlertFollower::Round() {
   if (!book_) Load();
+  if (book_->EmbedWaiting() > 0 && book_->is_waiting()) return true;
   const auto talent = engine_.talent->Get();
   const auto jobs = engine_.jobs->Get();
   Stretch stretch = Read(std::min(talent->applied_seq, jobs->applied_seq));
-  // A document that has changed meanwhile is looked at once the index shows it as it is.
-  if (stretch.events.empty() || stretch.is_ahead) return 0;
+  if (stretch.asks_nothing()) return false;
   for (const std::string& id : stretch.changed_searches) book_->Remove(id);
   for (const SavedSearch& search : stretch.searches) book_->Put(search);
-  searches_seq_ = std::max(searches_seq_, stretch.until());
-  book_->EmbedWaiting();
+  searches_seq_ = std::max(searches_seq_, stretch.until);
+  if (!stretch.changed_searches.empty() && book_->is_waiting()) return true;
   std::vector<AlertFinding> findings;
-  if (!book_->empty() && stretch.alerted_seq < stretch.until()) {
+  if (!book_->empty() && stretch.alerted_seq < stretch.until) {
     std::vector<DocumentSample> samples;
     samples.push_back(SampleOf(*talent, std::move(stretch.talent_documents)));
     samples.push_back(SampleOf(*jobs, std::move(stretch.jobs_documents)));
     const bool pending = talent->pending_vectors + jobs->pending_vectors > 0;
-    if (MustWait(stretch, samples, pending)) return 0;
-    for (const SearchKind kind : {SearchKind::kTalent, SearchKind::kJobs}) {
-      const bool is_talent = kind == SearchKind::kTalent;
-      const auto& changed = is_talent ? stretch.talent : stretch.jobs;
-      for (const FoundDocument& found : book_->Match(kind, samples[is_talent ? 0 : 1])) {
-        findings.push_back({{found.question, found.document}, kind, changed.at(found.document)});
-      }
-    }
+    if (MustWait(stretch, samples, pending)) return false;
+    findings = Match(stretch, samples);
   }
+  waits_since_.reset();
   Tell(findings, stretch);
-  done_ = stretch.until();
-  return stretch.events.size();
+  done_ = stretch.until;
+  held_ = std::move(stretch.held);
+  return !stretch.events.empty();
 }
 
 void AlertFollower::Tell(const std::vector<AlertFinding>& findings, const Stretch& stretch) {
-  if (findings.empty() && stretch.until() - stretch.alerted_seq < kEventsAPosition) return;
+  if (findings.empty() && stretch.looked_at() - stretch.alerted_seq < kEventsAPosition) return;
   size_t from = 0;
   do {
     const std::span<const AlertFinding> some(findings.data() + from,
@@ -151,7 +179,7 @@ void AlertFollower::Tell(const std::vector<AlertFinding>& findings, const Stretc
     from += some.size();
     const auto told = marketplace_.storage->Transact([&](Transaction& tx) {
       auto count = TellAlerts(tx, marketplace_, some);
-      if (count && from == findings.size()) tx.saved_searches().SetAlertedSeq(stretch.until());
+      if (count && from == findings.size()) tx.saved_searches().SetAlertedSeq(stretch.looked_at());
       return count;
     });
     CHECK(told.ok());

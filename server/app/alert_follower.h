@@ -28,30 +28,42 @@ class AlertFollower {
   AlertFollower(const Marketplace& marketplace, const SearchEngine& engine,
                 std::filesystem::path folder, Metrics& metrics);
 
-  // Looks at the next changes that the index shows: how many events it has dealt with; 0: there are
-  // none, or they wait. While the model owes a vector, changes wait for it, for a minute at most.
-  // Throws what Storage throws.
-  size_t Round();
+  // Embeds some of the searches that wait for it, or looks at the next changes that the index
+  // shows: whether there may be more to do at once. While the model owes a vector, changes wait for
+  // it, for a minute at most. Throws what Storage throws.
+  bool Round();
 
  private:
+  // Documents of one kind: id -> the event of its last change that is news.
+  using Changes = std::map<std::string, int64_t>;
+  struct BothKinds {
+    Changes talent, jobs;
+  };
   // What a stretch of the event log has for alerts.
   struct Stretch {
     std::vector<Event> events;
-    std::set<std::string> changed_searches;       // ids of those that the book knows otherwise
-    std::vector<SavedSearch> searches;            // of these: as they are
-    std::map<std::string, int64_t> talent, jobs;  // id -> its last change in the stretch
+    int64_t until = 0;                       // the last of them
+    std::set<std::string> changed_searches;  // ids of those that the book knows otherwise
+    std::vector<SavedSearch> searches;       // of these: as they are
+    BothKinds changes;                       // with those held before
+    BothKinds held;                          // of these: those that the index does not show yet
     std::vector<Document> talent_documents, jobs_documents;
-    bool is_ahead = false;    // a document has changed since the index was looked at
     int64_t alerted_seq = 0;  // how far all servers have looked
 
-    int64_t until() const { return events.back().seq; }
+    bool asks_nothing() const {
+      return events.empty() && changes.talent.empty() && changes.jobs.empty();
+    }
+    // How far all is looked at.
+    int64_t looked_at() const;
   };
 
   void Load();
   Stretch Read(int64_t visible) const;
   void ReadDocuments(ReadTransaction& tx, int64_t visible, Stretch* stretch) const;
   bool MustWait(const Stretch& stretch, const std::vector<DocumentSample>& samples,
-                bool embedding_pending) const;
+                bool embedding_pending);
+  std::vector<AlertFinding> Match(const Stretch& stretch,
+                                  const std::vector<DocumentSample>& samples) const;
   void Tell(const std::vector<AlertFinding>& findings, const Stretch& stretch);
 
   const Marketplace& marketplace_;
@@ -59,8 +71,10 @@ class AlertFollower {
   const std::filesystem::path folder_;
   Counter& alerts_;
   std::optional<AlertBook> book_;  // once loaded
-  int64_t done_ = 0;               // the event up to which all is dealt with
-  int64_t searches_seq_ = 0;       // the event up to which the book knows of every search
+  int64_t done_ = 0;               // the event up to which all is dealt with, but for `held_`
+  BothKinds held_;                 // have changed again before they were looked at
+  std::optional<Timestamp> waits_since_;  // for vectors
+  int64_t searches_seq_ = 0;              // the event up to which the book knows of every search
 };
 
 }  // namespace shortlist

@@ -238,7 +238,7 @@ void App::RunDueTimers() {
 }
 
 void App::TellAlerts() {
-  while (!draining_ && alert_follower_->Round() > 0) {
+  while (!draining_ && alert_follower_->Round()) {
   }
 }
 

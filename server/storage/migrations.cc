@@ -375,6 +375,7 @@ CREATE TABLE alerts (
   document_id TEXT NOT NULL,
   PRIMARY KEY (search_id, document_id)
 );
+CREATE INDEX alerts_by_document ON alerts (document_id);
 CREATE TABLE alert_position (
   seq BIGINT NOT NULL
 );

@@ -239,4 +239,11 @@ void NotificationRepository::DeleteOf(std::string_view person) {
   *sql_ << "DELETE FROM notification_settings WHERE person = :person", soci::use(of);
 }
 
+void NotificationRepository::DeleteAbout(std::string_view person, std::string_view subject_id) {
+  const std::string of(person);
+  const std::string about(subject_id);
+  *sql_ << "DELETE FROM notifications WHERE person = :person AND subject_id = :subject",
+      soci::use(of), soci::use(about);
+}
+
 }  // namespace shortlist

@@ -50,6 +50,8 @@ class NotificationRepository {
 
   // With their settings.
   void DeleteOf(std::string_view person);
+  // Those of a person that are about this.
+  void DeleteAbout(std::string_view person, std::string_view subject_id);
 
  private:
   soci::session* sql_;

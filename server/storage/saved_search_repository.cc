@@ -148,20 +148,17 @@ void SavedSearchRepository::Delete(std::string_view id) {
   *sql_ << "DELETE FROM saved_searches WHERE id = :id", soci::use(of);
 }
 
-void SavedSearchRepository::DeleteOf(std::string_view person) {
-  const std::string of(person);
-  *sql_ << "DELETE FROM alerts WHERE search_id IN"
-           " (SELECT id FROM saved_searches WHERE person = :person)",
-      soci::use(of);
-  *sql_ << "DELETE FROM saved_searches WHERE person = :person", soci::use(of);
-}
-
 bool SavedSearchRepository::InsertAlert(const Alert& alert) {
   int inserted = 0;
   *sql_ << "INSERT INTO alerts (search_id, document_id) VALUES (:search, :document)"
            " ON CONFLICT (search_id, document_id) DO NOTHING RETURNING 1",
       soci::use(alert.search_id), soci::use(alert.document_id), soci::into(inserted);
   return sql_->got_data();
+}
+
+void SavedSearchRepository::DeleteAlertsOf(std::string_view document_id) {
+  const std::string of(document_id);
+  *sql_ << "DELETE FROM alerts WHERE document_id = :document", soci::use(of);
 }
 
 int64_t SavedSearchRepository::AlertedSeq() const {

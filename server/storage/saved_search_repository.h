@@ -39,10 +39,11 @@ class SavedSearchRepository {
 
   // With what it has found.
   void Delete(std::string_view id);
-  void DeleteOf(std::string_view person);
 
   // Notes that it has found the document; false when it is noted already.
   bool InsertAlert(const Alert& alert);
+  // Of a document that is gone: that it was found.
+  void DeleteAlertsOf(std::string_view document_id);
 
   // The event up to which every change was looked at for alerts.
   int64_t AlertedSeq() const;

@@ -45,14 +45,17 @@ std::optional<Account> Addressee(const Transaction& tx, const std::string& perso
   return *std::move(account);
 }
 
-// "Your proposal was read: A logo"
-std::string LineOf(const Transaction& tx, const Notification& notification) {
+// "Your proposal was read: A logo". Absent: an alert of what may not be found any more.
+std::optional<std::string> LineOf(const Transaction& tx, const Notification& notification) {
+  const bool must_be_found = notification.kind == NotificationKind::kAlert;
   std::string line(SentenceOf(notification.kind));
   if (!notification.job_id.empty()) {
     const auto job = tx.jobs().GetById(notification.job_id);
+    if (must_be_found && (!job || !IsSearchable(*job))) return std::nullopt;
     if (job) line += ": " + job->title;
   } else if (!notification.freelancer_id.empty()) {
     const auto freelancer = tx.freelancers().GetById(notification.freelancer_id);
+    if (must_be_found && (!freelancer || !IsSearchable(*freelancer))) return std::nullopt;
     if (freelancer) line += ": " + freelancer->display_name + ", " + freelancer->title;
   }
   return line;
@@ -66,8 +69,10 @@ void MailNotification(Transaction& tx, const Marketplace& marketplace, Notificat
   if (!account) return;
   switch (tx.notifications().SettingsOf(person).Of(notification->kind)) {
     case MailChoice::kAtOnce:
-      MailAccount(tx, marketplace, *account, std::string(SentenceOf(notification->kind)),
-                  LineOf(tx, *notification) + ".");
+      if (const auto line = LineOf(tx, *notification)) {
+        MailAccount(tx, marketplace, *account, std::string(SentenceOf(notification->kind)),
+                    *line + ".");
+      }
       break;
     case MailChoice::kDaily:
       notification->in_digest = true;
@@ -82,8 +87,8 @@ void MailDigest(Transaction& tx, const Marketplace& marketplace, const std::stri
   size_t lines = 0;
   std::string text;
   for (const Notification& each : tx.notifications().InDigest(person)) {
-    if (each.read_at) continue;
-    if (++lines <= kMostLines) text += "- " + LineOf(tx, each) + "\n";
+    const auto line = each.read_at ? std::nullopt : LineOf(tx, each);
+    if (line && ++lines <= kMostLines) text += "- " + *line + "\n";
   }
   tx.notifications().EndDigest(person);
   const auto account = Addressee(tx, person);

@@ -1,5 +1,6 @@
 #include "server/workflow/save_search.h"
 
+#include <limits>
 #include <utility>
 
 #include "index/base/id.h"
@@ -11,6 +12,8 @@
 
 namespace shortlist {
 namespace {
+
+constexpr int kAll = std::numeric_limits<int>::max();
 
 Result<SavedSearch> OfTheirs(const Transaction& tx, const Principal& who, std::string_view id) {
   auto search = tx.saved_searches().Get(id);
@@ -74,7 +77,16 @@ Result<int64_t> DeleteSavedSearch(Transaction& tx, const Marketplace& marketplac
   const auto newest = RequireVersion(search->version, expected_version);
   if (!newest) return newest.error();
   tx.saved_searches().Delete(id);
+  tx.notifications().DeleteAbout(search->person, id);
   return NoteChange(tx, marketplace, "saved_search", id);
+}
+
+void ForgetPerson(Transaction& tx, const Marketplace& marketplace, std::string_view person) {
+  for (const SavedSearch& search : tx.saved_searches().Of(person, "", kAll)) {
+    tx.saved_searches().Delete(search.id);
+    NoteChange(tx, marketplace, "saved_search", search.id);
+  }
+  tx.notifications().DeleteOf(person);
 }
 
 Result<SavedSearch> GetSavedSearch(const Marketplace& marketplace, const Principal& who,

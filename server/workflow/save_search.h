@@ -43,10 +43,14 @@ struct SavedSearchEdit {
 Result<SavedSearch> UpdateSavedSearch(Transaction& tx, const Marketplace& marketplace,
                                       const Principal& who, const SavedSearchEdit& edit);
 
-// Returns the event's position. Refuses `saved_search_not_found` and `stale_version`.
+// With what its person was told of what it has found. Returns the event's position. Refuses
+// `saved_search_not_found` and `stale_version`.
 Result<int64_t> DeleteSavedSearch(Transaction& tx, const Marketplace& marketplace,
                                   const Principal& who, std::string_view id,
                                   std::optional<int64_t> expected_version);
+
+// All of a person who is gone, with everything that they were told.
+void ForgetPerson(Transaction& tx, const Marketplace& marketplace, std::string_view person);
 
 // Refuses `saved_search_not_found`.
 Result<SavedSearch> GetSavedSearch(const Marketplace& marketplace, const Principal& who,

@@ -21,6 +21,8 @@
 #include "server/workflow/change_job_status.h"
 #include "server/workflow/create_freelancer.h"
 #include "server/workflow/create_job.h"
+#include "server/workflow/delete_freelancer.h"
+#include "server/workflow/delete_job.h"
 #include "server/workflow/note_change.h"
 #include "server/workflow/save_search.h"
 #include "server/workflow/update_freelancer.h"
@@ -67,10 +69,9 @@ class Follower {
     while (derived_->Follow() > 0) {
     }
   }
-  size_t Tell() {
-    size_t all = 0;
-    for (size_t events = 1; events > 0; all += events) events = alerts_->Round();
-    return all;
+  void Tell() {
+    while (alerts_->Round()) {
+    }
   }
   void Follow() {
     Index();
@@ -264,6 +265,60 @@ TEST_P(AlertsTest, FollowWhatBecomesOfTheSearch) {
   EXPECT_EQ(Alerts("ada").size(), 1U);
 }
 
+TEST_P(AlertsTest, DoNotWaitForWhatChangesAllTheTime) {
+  Follower follower(marketplace_, nullptr);
+  const std::string search = Save("ada", R"({"q":"logo"})");
+  const std::string busy = Post("A logo");
+  const std::string quiet = Post("A logo");
+  const auto count = [&] {
+    const auto counted = storage_->Transact([&](Transaction& tx) -> Result<void> {
+      return tx.jobs().SaveProposals(busy, 1, NoteCounted(tx, marketplace_, "job", busy));
+    });
+    EXPECT_TRUE(counted.ok());
+  };
+  for (int i = 0; i < 3; ++i) {
+    follower.Index();
+    count();  // the index shows the one before
+    follower.Tell();
+    EXPECT_THAT(Alerts("ada"), ElementsAre(search + " " + quiet));
+  }
+  follower.Begin();  // a start looks at it, too
+  follower.Tell();
+  EXPECT_EQ(Alerts("ada").size(), 1U);
+  follower.Follow();
+  EXPECT_THAT(Alerts("ada"), ElementsAre(search + " " + busy, search + " " + quiet));
+  follower.Begin();
+  follower.Follow();
+  EXPECT_EQ(Alerts("ada").size(), 2U);
+}
+
+TEST_P(AlertsTest, LeaveNothingOfWhatIsDeleted) {
+  Follower follower(marketplace_, nullptr);
+  const std::string kept = Save("acme", R"({"q":"designer"})", SearchKind::kTalent);
+  const std::string deleted = Save("acme", R"({"q":"logo"})", SearchKind::kTalent);
+  const std::string ada = Freelance("Logo designer");
+  Save(ada, R"({"q":"logo"})");
+  const std::string job = Post("A logo");
+  follower.Follow();
+  EXPECT_EQ(Alerts("acme").size(), 2U);
+  EXPECT_EQ(Alerts(ada).size(), 1U);
+  Must(DeleteSavedSearch, kAdmin, deleted, std::optional<int64_t>());
+  EXPECT_THAT(Alerts("acme"), ElementsAre(kept + " " + ada));
+  Must(DeleteFreelancer, ada, std::optional<int64_t>());
+  EXPECT_THAT(Told(ada), IsEmpty());
+  Must(DeleteJob, job, std::optional<int64_t>());
+  Post("A logo");
+  follower.Follow();
+  EXPECT_THAT(Told(ada), IsEmpty());
+  const auto left = storage_->Transact([&](Transaction& tx) -> Result<int> {
+    EXPECT_THAT(tx.saved_searches().WithAlert("", 10),
+                ElementsAre(::testing::Field(&SavedSearch::id, kept)));
+    EXPECT_TRUE(tx.saved_searches().InsertAlert({kept, ada}));
+    return 0;
+  });
+  EXPECT_TRUE(left.ok());
+}
+
 TEST_P(AlertsTest, MeasureDaysWhenTheyTell) {
   Follower follower(marketplace_, nullptr);
   const std::string search = Save("ada", R"({"q":"logo","filter":{"posted_within_days":2}})");
@@ -298,6 +353,23 @@ TEST_P(AlertsTest, WaitForVectorsButNotForEver) {
   follower.Follow();
   EXPECT_THAT(Alerts("ada"),
               UnorderedElementsAre(near + " " + job, words + " " + job, words + " " + late));
+}
+
+// More of them than are embedded at once.
+TEST_P(AlertsTest, KnowWhatTheirSearchesMeanBeforeTheyLookAtWhatIsOld) {
+  Follower follower(marketplace_, &embedder_);
+  marketplace_.saved_searches = {{.most = 200}};
+  for (int i = 0; i < 150; ++i) {
+    Save("ada", R"({"mode":"semantic","q":"logo brand colour )" + std::to_string(i) + "\"}");
+  }
+  follower.Follow();
+  Post("logo brand colour");
+  follower.Index();
+  Advance(kDay);
+  embedder_.unavailable = true;  // what they mean is in a file
+  follower.Begin();
+  follower.Tell();
+  EXPECT_EQ(Alerts("ada").size(), 150U);
 }
 
 TEST_P(AlertsTest, GoOnWhereTheyWereAfterARestart) {

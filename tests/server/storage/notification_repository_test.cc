@@ -115,6 +115,23 @@ TEST_P(NotificationRepositoryTest, ForgetsTheOldestFirstSomeAtATime) {
   EXPECT_THAT(Ids({.person = "ada"}), IsEmpty());
 }
 
+TEST_P(NotificationRepositoryTest, DeletesWhatIsAboutSomethingOfAPerson) {
+  Do([](NotificationRepository& all) {
+    Notification each{"", 0, "ada", NotificationKind::kAlert, "svs_1", "job_1", "", {1}, {}, false};
+    for (const char* id : {"ntf_1", "ntf_2"}) {
+      each.id = id;
+      all.Insert(each);
+    }
+    each.id = "ntf_3";
+    each.subject_id = "svs_2";
+    all.Insert(each);
+    all.DeleteAbout("bob", "svs_1");
+    EXPECT_EQ(all.Count({.person = "ada"}), 3);
+    all.DeleteAbout("ada", "svs_1");
+  });
+  EXPECT_THAT(Ids({.person = "ada"}), ElementsAre("ntf_3"));
+}
+
 INSTANTIATE_TEST_SUITE_P(, NotificationRepositoryTest, kBothDatabases, NameOfKind);
 
 }  // namespace

@@ -83,9 +83,22 @@ TEST_P(SavedSearchRepositoryTest, NotesADocumentOnceUntilTheSearchIsDeleted) {
     all.Delete("svs_1");
     EXPECT_TRUE(all.InsertAlert({"svs_1", "job_1"}));  // nothing of it is left
     EXPECT_FALSE(all.InsertAlert({"svs_2", "job_1"}));
-    all.DeleteOf("bob");
-    EXPECT_THAT(all.Of("bob", "", 10), IsEmpty());
-    EXPECT_TRUE(all.InsertAlert({"svs_2", "job_1"}));
+    EXPECT_THAT(all.Of("ada", "", 10), IsEmpty());
+  });
+}
+
+TEST_P(SavedSearchRepositoryTest, ForgetsADocumentThatIsGone) {
+  for (const char* id : {"svs_1", "svs_2"}) Save(FullSearch(id, "ada"));
+  Do([&](SavedSearchRepository& all) {
+    for (const char* search : {"svs_1", "svs_2"}) {
+      EXPECT_TRUE(all.InsertAlert({search, "job_1"}));
+      EXPECT_TRUE(all.InsertAlert({search, "job_2"}));
+    }
+    all.DeleteAlertsOf("job_1");
+    for (const char* search : {"svs_1", "svs_2"}) {
+      EXPECT_TRUE(all.InsertAlert({search, "job_1"}));
+      EXPECT_FALSE(all.InsertAlert({search, "job_2"}));
+    }
   });
 }
 

@@ -21,7 +21,9 @@
 #include "server/workflow/quote_connects.h"
 #include "server/workflow/read_notifications.h"
 #include "server/workflow/run_timers.h"
+#include "server/workflow/save_search.h"
 #include "server/workflow/submit_proposal.h"
+#include "server/workflow/tell_alerts.h"
 #include "tests/server/workflow/workflow_fixture.h"
 
 namespace shortlist {
@@ -340,6 +342,26 @@ TEST_F(Notifications, ThatAreReadAreNotInTheMailOfTheDay) {
   Advance(kDay);
   RunTimers(marketplace_, 100);
   EXPECT_THAT(Mails(), IsEmpty());
+}
+
+TEST_F(Notifications, OfWhatMayNotBeFoundAnyMoreAreNotInTheMailOfTheDay) {
+  Register(true);
+  const std::string gone = Post(kAcme);
+  const auto saved =
+      Do(SaveSearch, kAdmin, NewSavedSearch{"acc_1", SearchKind::kJobs, {"Mine", "{}", true}});
+  for (const std::string& job : {job_, gone}) {
+    const AlertFinding finding{{saved->id, job}, SearchKind::kJobs, saved->seq + 1};
+    const auto told = storage_->Transact([&](Transaction& tx) {
+      return TellAlerts(tx, marketplace_, {&finding, 1});
+    });
+    EXPECT_EQ(*told, 1);
+  }
+  Status(gone, JobAction::kPause);
+  Advance(kDay);
+  RunTimers(marketplace_, 100);
+  const auto text = Read([](ReadTransaction& tx) { return tx.mail_queue().List().back().text; });
+  const std::string line = "- Your saved search has found something: A logo\n";
+  EXPECT_THAT(text, ::testing::HasSubstr("new:\n\n" + line + "\n"));
 }
 
 TEST_F(Notifications, AreMailedToConfirmedAddressesAlone) {
