@@ -44,7 +44,7 @@ json SavedSearchJson(const SavedSearch& search) {
           {"person", search.person},
           {"name", search.name},
           {"kind", NameOf(search.kind)},
-          {"query", search.query.empty() ? json::object() : json::parse(search.query)},
+          {"query", json::parse(search.query)},
           {"alert", search.alert},
           {"created_at", FormatTimestamp(search.created_at)},
           {"updated_at", FormatTimestamp(search.updated_at)},
@@ -142,7 +142,7 @@ Result<HttpResponse> HandleGetSavedSearchResults(const ApiContext& context,
                                                  const HttpRequest& request, const Principal& who) {
   const auto search = GetSavedSearch(*context.marketplace, who, IdIn(request));
   if (!search) return search.error();
-  return AnswerSavedSearch(context, request, *search);
+  return AnswerSavedSearch(context, request, who, *search);
 }
 
 }  // namespace shortlist

@@ -62,12 +62,13 @@ std::string FingerprintOf(const SearchRequest& request, const std::string& filte
 
 // The question and how its answer is to be shown, which may come from two places.
 SearchRequest ReadSearch(FieldReader& question, FieldReader& reader, const ApiContext& context,
-                         Side side) {
+                         const Principal& who, Side side) {
   const bool talent = side == Side::kTalent;
   SearchRequest request;
   SearchCommand& command = request.command;
   command.side = side;
-  const FilterContext about{&context.marketplace->rules, context.engine->clock->Now(), {}};
+  const FilterContext about{
+      &context.marketplace->rules, context.engine->clock->Now(), {}, who.is_publishable};
   const std::string filters = ReadQuestion(question, about, &command);
   const EnumWords<Column> facets =
       talent ? EnumWords<Column>(kTalentFacets) : EnumWords<Column>(kJobFacets);
@@ -151,11 +152,12 @@ Result<HttpResponse> AnswerSearch(const ApiContext& context, const HttpRequest& 
   return JsonResponse(body);
 }
 
-Result<HttpResponse> Search(const ApiContext& context, const HttpRequest& http, Side side) {
+Result<HttpResponse> Search(const ApiContext& context, const HttpRequest& http,
+                            const Principal& who, Side side) {
   const auto fields = RequestFields::Of(http);
   if (!fields) return fields.error();
   FieldReader& reader = (*fields)->reader();
-  SearchRequest request = ReadSearch(reader, reader, context, side);
+  SearchRequest request = ReadSearch(reader, reader, context, who, side);
   if (auto refused = (*fields)->Finish(); !refused) return refused.error();
   return AnswerSearch(context, http, **fields, std::move(request));
 }
@@ -163,25 +165,26 @@ Result<HttpResponse> Search(const ApiContext& context, const HttpRequest& http, 
 }  // namespace
 
 Result<HttpResponse> AnswerSavedSearch(const ApiContext& context, const HttpRequest& http,
-                                       const SavedSearch& search) {
+                                       const Principal& who, const SavedSearch& search) {
   const auto fields = RequestFields::Of(http);
   if (!fields) return fields.error();
   const auto question = JsonReader::Parse(search.query);
   if (!question) return question.error();
-  SearchRequest request = ReadSearch(**question, (*fields)->reader(), context, SideOf(search.kind));
+  SearchRequest request =
+      ReadSearch(**question, (*fields)->reader(), context, who, SideOf(search.kind));
   if (auto refused = (*fields)->Finish(); !refused) return refused.error();
   if (auto refused = (*question)->Finish(); !refused) return refused.error();
   return AnswerSearch(context, http, **fields, std::move(request));
 }
 
 Result<HttpResponse> HandleSearchTalent(const ApiContext& context, const HttpRequest& request,
-                                        const Principal&) {
-  return Search(context, request, Side::kTalent);
+                                        const Principal& who) {
+  return Search(context, request, who, Side::kTalent);
 }
 
 Result<HttpResponse> HandleSearchJobs(const ApiContext& context, const HttpRequest& request,
-                                      const Principal&) {
-  return Search(context, request, Side::kJobs);
+                                      const Principal& who) {
+  return Search(context, request, who, Side::kJobs);
 }
 
 }  // namespace shortlist

@@ -16,6 +16,6 @@ Result<HttpResponse> HandleSearchJobs(const ApiContext& context, const HttpReque
 // The answer to a question that was saved, shown as the request says: everything that a search
 // takes but the question.
 Result<HttpResponse> AnswerSavedSearch(const ApiContext& context, const HttpRequest& http,
-                                       const SavedSearch& search);
+                                       const Principal& who, const SavedSearch& search);
 
 }  // namespace shortlist

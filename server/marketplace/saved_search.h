@@ -26,7 +26,7 @@ struct SavedSearch {
   SearchKind kind = SearchKind::kJobs;
   // The question as it was sent (server/api/search_question.h): a JSON object, so that what is
   // relative to today stays so.
-  std::string query;
+  std::string query = "{}";
   bool alert = true;      // whether its person is told
   int64_t since_seq = 0;  // what changed up to this event is no news
   Timestamp created_at;

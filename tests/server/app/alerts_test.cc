@@ -202,6 +202,21 @@ TEST_P(AlertsTest, TellNobodyOfWhatMayNotBeFound) {
   draft.title = "A logo";
   draft.status = JobStatus::kDraft;
   const std::string job = Do(CreateJob, draft)->id;
+  Job invite_only;
+  invite_only.title = "A logo for whom we know";
+  invite_only.visibility = JobVisibility::kInviteOnly;
+  Must(CreateJob, invite_only);
+  const std::string held = Post("A logo by somebody who is on hold");
+  const auto hold = [&](bool on_hold) {
+    const auto done = storage_->Transact([&](Transaction& tx) {
+      Job job = *tx.jobs().GetById(held);
+      job.on_hold = on_hold;
+      job.seq = NoteChange(tx, marketplace_, "job", held);
+      return tx.jobs().Update(job, job.version);
+    });
+    EXPECT_TRUE(done.ok());
+  };
+  hold(true);
   const std::string paused = Post("A logo, too");
   follower.Index();  // shows the one that is paused before it is told
   Must(ChangeJobStatus, JobStatusChange{paused, JobAction::kPause});
@@ -216,9 +231,11 @@ TEST_P(AlertsTest, TellNobodyOfWhatMayNotBeFound) {
   Must(UpdateFreelancer, freelancer, freelancer.version);
   Must(ChangeJobStatus, JobStatusChange{job, JobAction::kPublish});
   Must(ChangeJobStatus, JobStatusChange{paused, JobAction::kResume});
+  hold(false);
   follower.Follow();
   EXPECT_THAT(Alerts("acme"), ElementsAre(talent + " " + secret));
-  EXPECT_THAT(Alerts("ada"), UnorderedElementsAre(jobs + " " + job, jobs + " " + paused));
+  EXPECT_THAT(Alerts("ada"),
+              UnorderedElementsAre(jobs + " " + job, jobs + " " + paused, jobs + " " + held));
 }
 
 TEST_P(AlertsTest, AreSilentAboutOnesOwnAndAboutWhatIsOnlyCounted) {
