@@ -22,7 +22,14 @@ struct Truth {
   VersionById jobs;
   int64_t freelancers = 0;
   int64_t all_jobs = 0;
+  std::vector<std::string> miscounts;
 };
+
+void CheckCount(const char* documents, int64_t kept, int64_t found, Truth* truth) {
+  if (kept == found) return;
+  truth->miscounts.push_back("there are " + std::to_string(found) + " " + documents +
+                             ", counted are " + std::to_string(kept));
+}
 
 Truth ReadTruth(ReadTransaction& tx) {
   Truth truth;
@@ -34,6 +41,8 @@ Truth ReadTruth(ReadTransaction& tx) {
     ++truth.all_jobs;
     if (IsSearchable(job)) truth.jobs.emplace(job.id, job.seq);
   });
+  CheckCount("freelancers", tx.freelancers().Count({}), truth.freelancers, &truth);
+  CheckCount("jobs", tx.jobs().Count({}), truth.all_jobs, &truth);
   return truth;
 }
 
@@ -129,6 +138,7 @@ Result<VerifyReport> Verify(App& app) {
   app.storage().Read([&](ReadTransaction& tx) { truth = ReadTruth(tx); });
   report.freelancers = truth.freelancers;
   report.jobs = truth.all_jobs;
+  report.differences = truth.miscounts;
   std::set<std::string> pending;
   for (const Side side : {Side::kTalent, Side::kJobs}) {
     auto touched = CompareIndex(app, side, truth, &report);

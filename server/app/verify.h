@@ -24,7 +24,8 @@ struct VerifyReport {
 
 // Compares what is derived and stored with the database: the text indexes on disk document by
 // document (each searchable one there in its newest version, nobody else), stored scores and
-// standings with a recomputation as of their day; and the ledger with itself
+// standings with a recomputation as of their day; how many freelancers and jobs there are with a
+// count; and the ledger with itself
 // (server/storage/ledger_audit.h). A vector needs no comparison: its record bears a
 // checksum and its text's hash, and is made anew when either is wrong. No server may run:
 // `index_locked`.

@@ -63,7 +63,8 @@ class DocumentTable {
 
   // Of every row, ascending.
   std::vector<std::string> Ids() const;
-  int64_t Count(const ListQuery& query) const;  // of all pages
+  // Of all pages. Of every row it is kept as a number, which `shortlist verify` counts again.
+  int64_t Count(const ListQuery& query) const;
 
   // Calls `visit` for every row in the order of ids, without holding them all.
   void ForEach(const std::function<void(const StoredDocument&)>& visit) const;
@@ -89,6 +90,7 @@ class DocumentTable {
   template <typename Visit>
   void ForEachWhere(const char* column, std::span<const std::string> values, const char* order,
                     Visit visit) const;
+  void CountOn(int more);
   Error NotFound() const;
   bool IsExternalIdTaken(const StoredDocument& document) const;
 

@@ -330,7 +330,16 @@ CREATE TABLE sandbox_clock (
   shift_micros BIGINT NOT NULL
 );
 )sql"},
-    {18, "notifications", R"sql(
+    {18, "document_counts", R"sql(
+CREATE TABLE document_counts (
+  documents TEXT PRIMARY KEY,
+  count BIGINT NOT NULL
+);
+INSERT INTO document_counts SELECT 'freelancers', COUNT(*) FROM freelancers;
+INSERT INTO document_counts SELECT 'jobs', COUNT(*) FROM jobs;
+INSERT INTO document_counts SELECT 'contract_history', COUNT(*) FROM contract_history;
+)sql"},
+    {19, "notifications", R"sql(
 CREATE TABLE notifications (
   position BIGINT PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -355,7 +364,7 @@ CREATE TABLE notification_settings (
   seq BIGINT NOT NULL
 );
 )sql"},
-    {19, "saved_searches", R"sql(
+    {20, "saved_searches", R"sql(
 CREATE TABLE saved_searches (
   id TEXT PRIMARY KEY,
   person TEXT NOT NULL,

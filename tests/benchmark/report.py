@@ -2,8 +2,9 @@
 """report.py [REGEX] [--build DIR] [--size N] [--queries N] [--out FILE]: measures everything and
 prints one report, as tests/benchmark/RESULTS.md has it.
 
-REGEX chooses benchmarks by name: those of shortlist_benchmark, "server" (start, memory, load) and
-"onnx" (our encoder against ONNX Runtime). What stands in the way of a part is told in its place.
+REGEX chooses benchmarks by name: those of shortlist_benchmark, "server" (start, memory, load),
+"writes" (create, change and list over HTTP) and "onnx" (our encoder against ONNX Runtime). What
+stands in the way of a part is told in its place.
 """
 
 import argparse
@@ -188,7 +189,22 @@ def onnx_table(encoder):
                f"{run['ratio']:.2f} | {rounds} |")
 
 
-def goals(runs, server, encoder):
+def writes_table(writes):
+    yield ""
+    yield "### writes"
+    yield ""
+    yield ("One request at a time over HTTP, from a client in Python; commit: a row of the same "
+           "text to a SQLite file of its own.")
+    yield ""
+    yield "| work | p50 ms | p99 ms | max ms | p50 in commits |"
+    yield "| --- |" + " ---: |" * 4
+    for work, times in writes.items():
+        yield (f"| {work} | {figure(times['p50_ms'])} | {figure(times['p99_ms'])} | "
+               f"{figure(times['max_ms'])} | "
+               f"{figure(times['p50_ms'] / writes['commit']['p50_ms'])} |")
+
+
+def goals(runs, server, writes, encoder):
     lexical = [median_of(runs, f"search/lexical/{kind}", "p50_ms")
                for kind in ("common_word", "rare_word", "2_to_4_or", "phrase")]
     imports = [median_of(runs, f"import/{kind}", "rows_per_second")
@@ -206,6 +222,11 @@ def goals(runs, server, encoder):
         Goal("encoder against ONNX Runtime, tokens/s, the worse of 1 and 2 threads", 0.5,
              min(run["ratio"] for run in encoder) if encoder else None, at_most=False,
              unit="times"),
+        Goal("create and change over HTTP, p50 of the slower, in durable commits", 1.5,
+             writes and max(writes[work]["p50_ms"] for work in ("create", "patch"))
+             / writes["commit"]["p50_ms"], unit="times"),
+        Goal("read and page over HTTP, p50 of the slower", 5,
+             writes and max(writes[work]["p50_ms"] for work in ("read", "page")), unit="ms"),
         Goal("start to the first right answer", 3, server and server["start"]["first_answer"],
              unit="s"),
         Goal("RSS after the start", 1.5, server and server["start"]["rss"] / 1e9, unit="GB"),
@@ -217,12 +238,16 @@ def report(options):
     began, before = datetime.datetime.now(datetime.timezone.utc), load_average()
     wants = re.compile(options.regex)
     runs = run_benchmarks(options)
-    server = encoder = None
+    server = writes = encoder = None
     failed = []
     if wants.search("server"):
         server = run_script("server_benchmark.py", FOLDER / f"marketplace-{options.size}",
                             "--build", options.build)
         failed += [] if server else ["server"]
+    if wants.search("writes"):
+        writes = run_script("writes_benchmark.py", FOLDER / f"marketplace-{options.size}",
+                            "--build", options.build)
+        failed += [] if writes else ["writes"]
     if wants.search("onnx"):
         encoder = run_script("encoder_vs_onnx.py", "--build", options.build, "--folder", FOLDER)
         failed += [] if encoder else ["onnx"]
@@ -241,11 +266,13 @@ def report(options):
     yield ""
     yield "| goal | | measured | |"
     yield "| --- | ---: | ---: | --- |"
-    for goal in goals(runs, server, encoder):
+    for goal in goals(runs, server, writes, encoder):
         yield goal.row()
     yield from benchmark_tables(runs)
     if server:
         yield from server_tables(server)
+    if writes:
+        yield from writes_table(writes)
     if encoder:
         yield from onnx_table(encoder)
     for part in failed:

@@ -17,7 +17,8 @@ import urllib.parse
 
 from server_benchmark import Server, wait_until_settled
 
-ROUNDS = 300
+ROUNDS = 6
+REPEATS = 50  # of each kind of work in a round, one after the other
 PROFILE = {"display_name": "Bench", "title": "Rust engineer for parsers", "overview": "word " * 200,
            "skills": [{"name": "Rust"}, {"name": "Parsing"}], "country": "DE",
            "hourly_rate": {"amount_minor": 5_000, "currency": "USD"}}
@@ -74,20 +75,24 @@ class DurableFile:
 def measure(client, durable):
     times = Times()
     created = []
-    for i in range(ROUNDS):
-        times.take("commit", durable.commit)
-        made, etag = times.take("create",
-                                lambda: client.ask("POST", "/v1/freelancers", PROFILE))
-        path = "/v1/freelancers/" + made["id"]
-        created.append(path)
-        patch = {"title": f"Rust engineer, {i}"}
-        times.take("patch", lambda p=path, b=patch, e=etag:
-                   client.ask("PATCH", p, b, **{"If-Match": e}))
-        times.take("read", lambda p=path: client.ask("GET", p))
-        page, _ = times.take("list", lambda: client.ask("GET", "/v1/freelancers?page_size=20"))
-        token = page["next_page_token"]
-        times.take("next page", lambda t=token: client.ask(
-            "GET", f"/v1/freelancers?page_size=20&page_token={t}"))
+    for _ in range(ROUNDS):
+        for _ in range(REPEATS):
+            times.take("commit", durable.commit)
+        made = [times.take("create", lambda: client.ask("POST", "/v1/freelancers", PROFILE))
+                for _ in range(REPEATS)]
+        paths = ["/v1/freelancers/" + freelancer["id"] for freelancer, _ in made]
+        created += paths
+        for path, (_, etag) in zip(paths, made):
+            body = {"title": "Rust engineer, " + path}
+            times.take("patch", lambda p=path, b=body, e=etag:
+                       client.ask("PATCH", p, b, **{"If-Match": e}))
+        for path in paths:
+            times.take("read", lambda p=path: client.ask("GET", p))
+        token = ""
+        for _ in range(REPEATS):
+            page, _ = times.take("page", lambda t=token: client.ask(
+                "GET", "/v1/freelancers?page_size=20" + (t and "&page_token=" + t)))
+            token = page["next_page_token"]
     for path in created:
         client.ask("DELETE", path)
     return times.report()

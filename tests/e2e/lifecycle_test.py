@@ -6,6 +6,7 @@ import contextlib
 import json
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -81,6 +82,20 @@ class Stopping(unittest.TestCase):
 
 
 class Watching(unittest.TestCase):
+    def test_what_is_counted_wrongly_is_named(self):
+        with Marketplace(PROGRAM, model=False) as live:
+            live.create_key()
+            live.serve()
+            for name in "abc":
+                self.assertEqual(live.call("POST", "/v1/freelancers", profile(name))[0], 201)
+            live.stop()
+            live.run("verify")
+            with contextlib.closing(sqlite3.connect(live.data / "marketplace.db")) as sql, sql:
+                sql.execute("UPDATE document_counts SET count = 9 WHERE documents = 'freelancers'")
+            done = live.run("verify", check=False)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("there are 3 freelancers, counted are 9", done.stdout + done.stderr)
+
     def test_it_says_that_it_stops_and_every_line_of_its_log_is_json(self):
         with Marketplace(PROGRAM, model=False) as live:
             settings = json.loads(live.config.read_text())

@@ -41,6 +41,7 @@ class StormTest : public ::testing::Test {
     key_ = live_.NewKey(Role::kAdmin);
     freelancer_ = live_.Post("/v1/freelancers", Body("create_freelancer"))["id"];
     job_ = live_.Post("/v1/jobs?wait=true", Body("create_job"))["id"];
+    saved_search_ = live_.Post("/v1/saved_searches", Body("save_search"))["id"];
   }
   ~StormTest() override { SetLogLevel(LogLevel::kInfo); }
 
@@ -52,6 +53,7 @@ class StormTest : public ::testing::Test {
   std::string KnownId(const Operation& operation) const {
     if (operation.path.find("/freelancers/") != std::string::npos) return freelancer_;
     if (operation.path.find("/jobs/") != std::string::npos) return job_;
+    if (operation.path.find("/saved_searches/") != std::string::npos) return saved_search_;
     return "bad_json";  // /problems/{reason}
   }
 
@@ -171,6 +173,7 @@ class StormTest : public ::testing::Test {
   std::string key_;
   std::string freelancer_;
   std::string job_;
+  std::string saved_search_;
   std::atomic<size_t> sent_ = 0;
   std::mutex mutex_;
   int failures_ = 0;

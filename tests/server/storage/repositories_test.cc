@@ -297,6 +297,32 @@ TEST_P(RepositoryTest, ListsInPagesThatNeitherRepeatNorSkip) {
   EXPECT_THAT(seen, ElementsAre("frl_0", "frl_1", "frl_2", "frl_3", "frl_4", "frl_5", "frl_6"));
 }
 
+TEST_P(RepositoryTest, KeepsTheNumberOfDocumentsWhateverHappensToThem) {
+  const auto counted = [&] {
+    return storage_->Read([](ReadTransaction& tx) {
+      return std::vector<int64_t>{tx.freelancers().Count(), tx.jobs().Count(),
+                                  tx.contract_history().Count()};
+    });
+  };
+  for (const char* id : {"frl_1", "frl_2", "frl_3"}) ASSERT_EQ(Insert(NamedFreelancer(id)), "");
+  EXPECT_THAT(counted(), ElementsAre(3, 0, 0));
+  const auto refused = storage_->Transact([&](Transaction& tx) -> Result<void> {
+    EXPECT_TRUE(tx.freelancers().Insert(NamedFreelancer("frl_4")).ok());
+    EXPECT_TRUE(tx.freelancers().Delete("frl_1").ok());
+    EXPECT_EQ(tx.freelancers().Count(), 3);
+    EXPECT_TRUE(tx.freelancers().Delete("frl_2").ok());
+    return Error{ErrorCode::kConflict, "changed_my_mind", "", {}};
+  });
+  EXPECT_FALSE(refused.ok());
+  EXPECT_THAT(counted(), ElementsAre(3, 0, 0));
+  const auto deleted = storage_->Transact([&](Transaction& tx) -> Result<void> {
+    EXPECT_FALSE(tx.freelancers().Delete("frl_0").ok());
+    return tx.freelancers().Delete("frl_3");
+  });
+  EXPECT_TRUE(deleted.ok());
+  EXPECT_THAT(counted(), ElementsAre(2, 0, 0));
+}
+
 TEST_P(RepositoryTest, VisitsInTheOrderOfTheLastEvents) {
   for (const auto& [id, seq] : {std::pair{"frl_a", 30}, {"frl_b", 10}, {"frl_c", 20}}) {
     Freelancer freelancer = NamedFreelancer(id);
