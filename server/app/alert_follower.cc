@@ -20,21 +20,6 @@ constexpr size_t kToldAtOnce = 100;
 constexpr int64_t kEventsAPosition = 1000;
 constexpr int64_t kPatienceMicros = 60'000'000;
 
-// What has changed again since the index was looked at is looked at once the index shows it as it
-// is: that later change may be no news of its own.
-template <typename Noun>
-void AddDocuments(const std::vector<Noun>& nouns, int64_t visible, const IndexingRules& rules,
-                  const std::map<std::string, int64_t>& changes, std::vector<Document>* documents,
-                  std::map<std::string, int64_t>* held) {
-  for (const Noun& noun : nouns) {
-    if (noun.seq > visible) {
-      held->emplace(noun.id, changes.at(noun.id));
-    } else if (IsSearchable(noun)) {
-      documents->push_back(ToDocument(noun, rules));
-    }
-  }
-}
-
 std::vector<std::string> IdsOf(const std::map<std::string, int64_t>& changed) {
   std::vector<std::string> ids;
   for (const auto& [id, seq] : changed) ids.push_back(id);
@@ -53,7 +38,7 @@ AlertFollower::AlertFollower(const Marketplace& marketplace, const SearchEngine&
 
 int64_t AlertFollower::Stretch::looked_at() const {
   int64_t looked_at = until;
-  for (const Changes* each : {&held.talent, &held.jobs}) {
+  for (const Changes* each : {&talent.held, &jobs.held}) {
     for (const auto& [id, seq] : *each) looked_at = std::min(looked_at, seq - 1);
   }
   return looked_at;
@@ -86,14 +71,15 @@ AlertFollower::Stretch AlertFollower::Read(int64_t visible) const {
     stretch.events = tx.outbox().EventsAfter(done_, kEventsARound);
     std::erase_if(stretch.events, [&](const Event& event) { return event.seq > visible; });
     stretch.until = stretch.events.empty() ? done_ : stretch.events.back().seq;
-    stretch.changes = held_;
+    stretch.talent.changed = held_talent_;
+    stretch.jobs.changed = held_jobs_;
     for (const Event& event : stretch.events) {
       if (event.entity_type == "saved_search") {
         if (event.seq > searches_seq_) stretch.changed_searches.insert(event.entity_id);
       } else if (event.type == "freelancer_changed") {
-        stretch.changes.talent[event.entity_id] = event.seq;
+        stretch.talent.changed[event.entity_id] = event.seq;
       } else if (event.type == "job_changed") {
-        stretch.changes.jobs[event.entity_id] = event.seq;
+        stretch.jobs.changed[event.entity_id] = event.seq;
       }
     }
     for (const std::string& id : stretch.changed_searches) {
@@ -107,12 +93,24 @@ AlertFollower::Stretch AlertFollower::Read(int64_t visible) const {
   });
 }
 
+// What is held is looked at once the index shows it as it is: its later change may be no news.
+template <typename Noun>
+void AlertFollower::AddDocuments(const std::vector<Noun>& nouns, int64_t visible,
+                                 OfKind* kind) const {
+  for (const Noun& noun : nouns) {
+    if (noun.seq > visible) {
+      kind->held.emplace(noun.id, kind->changed.at(noun.id));
+    } else if (IsSearchable(noun)) {
+      kind->documents.push_back(ToDocument(noun, engine_.rules));
+    }
+  }
+}
+
 void AlertFollower::ReadDocuments(ReadTransaction& tx, int64_t visible, Stretch* stretch) const {
-  const auto& [talent, jobs] = stretch->changes;
-  AddDocuments(tx.freelancers().GetMany(IdsOf(talent)), visible, engine_.rules, talent,
-               &stretch->talent_documents, &stretch->held.talent);
-  AddDocuments(tx.jobs().GetMany(IdsOf(jobs)), visible, engine_.rules, jobs,
-               &stretch->jobs_documents, &stretch->held.jobs);
+  OfKind& talent = stretch->talent;
+  OfKind& jobs = stretch->jobs;
+  AddDocuments(tx.freelancers().GetMany(IdsOf(talent.changed)), visible, &talent);
+  AddDocuments(tx.jobs().GetMany(IdsOf(jobs.changed)), visible, &jobs);
 }
 
 // For vectors, of documents or of questions.
@@ -135,9 +133,9 @@ std::vector<AlertFinding> AlertFollower::Match(const Stretch& stretch,
   std::vector<AlertFinding> findings;
   for (const SearchKind kind : {SearchKind::kTalent, SearchKind::kJobs}) {
     const bool is_talent = kind == SearchKind::kTalent;
-    const Changes& changes = is_talent ? stretch.changes.talent : stretch.changes.jobs;
+    const Changes& changed = is_talent ? stretch.talent.changed : stretch.jobs.changed;
     for (const FoundDocument& found : book_->Match(kind, samples[is_talent ? 0 : 1])) {
-      findings.push_back({{found.question, found.document}, kind, changes.at(found.document)});
+      findings.push_back({{found.question, found.document}, kind, changed.at(found.document)});
     }
   }
   return findings;
@@ -149,7 +147,7 @@ bool AlertFollower::Round() {
   const auto talent = engine_.talent->Get();
   const auto jobs = engine_.jobs->Get();
   Stretch stretch = Read(std::min(talent->applied_seq, jobs->applied_seq));
-  if (stretch.asks_nothing()) return false;
+  if (stretch.empty()) return false;
   for (const std::string& id : stretch.changed_searches) book_->Remove(id);
   for (const SavedSearch& search : stretch.searches) book_->Put(search);
   searches_seq_ = std::max(searches_seq_, stretch.until);
@@ -157,8 +155,8 @@ bool AlertFollower::Round() {
   std::vector<AlertFinding> findings;
   if (!book_->empty() && stretch.alerted_seq < stretch.until) {
     std::vector<DocumentSample> samples;
-    samples.push_back(SampleOf(*talent, std::move(stretch.talent_documents)));
-    samples.push_back(SampleOf(*jobs, std::move(stretch.jobs_documents)));
+    samples.push_back(SampleOf(*talent, std::move(stretch.talent.documents)));
+    samples.push_back(SampleOf(*jobs, std::move(stretch.jobs.documents)));
     const bool pending = talent->pending_vectors + jobs->pending_vectors > 0;
     if (MustWait(stretch, samples, pending)) return false;
     findings = Match(stretch, samples);
@@ -166,7 +164,8 @@ bool AlertFollower::Round() {
   waits_since_.reset();
   Tell(findings, stretch);
   done_ = stretch.until;
-  held_ = std::move(stretch.held);
+  held_talent_ = std::move(stretch.talent.held);
+  held_jobs_ = std::move(stretch.jobs.held);
   return !stretch.events.empty();
 }
 

@@ -34,32 +34,31 @@ class AlertFollower {
   bool Round();
 
  private:
-  // Documents of one kind: id -> the event of its last change that is news.
+  // Documents: id -> the event of its last change that is news.
   using Changes = std::map<std::string, int64_t>;
-  struct BothKinds {
-    Changes talent, jobs;
+  // What a stretch of the event log has for alerts of one kind.
+  struct OfKind {
+    Changes changed;  // with those held before
+    Changes held;     // of these: those that have changed again since the index was looked at
+    std::vector<Document> documents;
   };
-  // What a stretch of the event log has for alerts.
   struct Stretch {
     std::vector<Event> events;
     int64_t until = 0;                       // the last of them
     std::set<std::string> changed_searches;  // ids of those that the book knows otherwise
     std::vector<SavedSearch> searches;       // of these: as they are
-    BothKinds changes;                       // with those held before
-    BothKinds held;                          // of these: those that the index does not show yet
-    std::vector<Document> talent_documents, jobs_documents;
+    OfKind talent, jobs;
     int64_t alerted_seq = 0;  // how far all servers have looked
 
-    bool asks_nothing() const {
-      return events.empty() && changes.talent.empty() && changes.jobs.empty();
-    }
-    // How far all is looked at.
-    int64_t looked_at() const;
+    bool empty() const { return events.empty() && talent.changed.empty() && jobs.changed.empty(); }
+    int64_t looked_at() const;  // the event up to which nothing is held
   };
 
   void Load();
   Stretch Read(int64_t visible) const;
   void ReadDocuments(ReadTransaction& tx, int64_t visible, Stretch* stretch) const;
+  template <typename Noun>
+  void AddDocuments(const std::vector<Noun>& nouns, int64_t visible, OfKind* kind) const;
   bool MustWait(const Stretch& stretch, const std::vector<DocumentSample>& samples,
                 bool embedding_pending);
   std::vector<AlertFinding> Match(const Stretch& stretch,
@@ -71,8 +70,8 @@ class AlertFollower {
   const std::filesystem::path folder_;
   Counter& alerts_;
   std::optional<AlertBook> book_;  // once loaded
-  int64_t done_ = 0;               // the event up to which all is dealt with, but for `held_`
-  BothKinds held_;                 // have changed again before they were looked at
+  int64_t done_ = 0;               // the event up to which all is dealt with, but for what is held
+  Changes held_talent_, held_jobs_;       // have changed again before they were looked at
   std::optional<Timestamp> waits_since_;  // for vectors
   int64_t searches_seq_ = 0;              // the event up to which the book knows of every search
 };
