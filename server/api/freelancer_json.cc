@@ -1,6 +1,7 @@
 #include "server/api/freelancer_json.h"
 
 #include "server/api/json_fields.h"
+#include "server/marketplace/profile_completeness.h"
 
 namespace shortlist {
 namespace {
@@ -8,8 +9,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kReadOnly[] = {
-    "id",         "job_success", "badges",  "earned", "hours", "last_active_at",
-    "created_at", "updated_at",  "version", "seq"};
+    "id",           "job_success", "badges",     "earned",  "hours", "last_active_at",
+    "completeness", "created_at",  "updated_at", "version", "seq"};
 
 json SkillsJson(const std::vector<FreelancerSkill>& skills, const SkillGraph& graph) {
   json list = json::array();
@@ -33,6 +34,12 @@ json JobSuccessJson(const std::optional<JobSuccessSummary>& job_success) {
   return {{"score", job_success->score},
           {"window_months", job_success->window_months},
           {"as_of", FormatDay(job_success->as_of)}};
+}
+
+json CompletenessJson(const ProfileCompleteness& completeness) {
+  json missing = json::array();
+  for (const ProfileItem item : completeness.missing) missing.push_back(NameOf(item));
+  return {{"percent", completeness.percent}, {"missing", std::move(missing)}};
 }
 
 void AddHistory(const Freelancer& freelancer, json* out) {
@@ -135,6 +142,7 @@ json FreelancerJson(const FreelancerView& view, const IndexingRules& rules) {
   out["overview"] = TextOrNull(freelancer.overview);
   AddHistory(freelancer, &out);
   out["visibility"] = NameOf(freelancer.visibility);
+  out["completeness"] = CompletenessJson(CompletenessOf(freelancer));
   out["created_at"] = FormatTimestamp(freelancer.created_at);
   out["updated_at"] = FormatTimestamp(freelancer.updated_at);
   out["version"] = freelancer.version;

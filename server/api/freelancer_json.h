@@ -18,8 +18,8 @@ nlohmann::json FreelancerCard(const FreelancerView& view, const IndexingRules& r
 
 // The fields that a caller may write. Mistakes of type go to the reader's Finish; those of value
 // are found by Validate (server/marketplace/freelancer.h). Read-only fields (id, job_success,
-// badges, earned, hours, created_at, updated_at, version, seq) are skipped, so that what was read
-// can be sent back.
+// badges, earned, hours, completeness, created_at, updated_at, version, seq) are skipped, so that
+// what was read can be sent back.
 Freelancer ReadFreelancer(JsonReader& reader, const SkillGraph& graph);
 
 }  // namespace shortlist

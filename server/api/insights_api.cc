@@ -7,12 +7,17 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ranking/explain/rounded_explanation.h"
 #include "server/api/answer_json.h"
 #include "server/api/freelancer_json.h"
 #include "server/api/hiring_json.h"
+#include "server/api/job_json.h"
 #include "server/api/json_fields.h"
+#include "server/api/own_noun.h"
 #include "server/http/params_reader.h"
 #include "server/workflow/compare_proposals.h"
+#include "server/workflow/explain_visibility.h"
+#include "server/workflow/find_duplicates.h"
 #include "server/workflow/job_activity.h"
 #include "server/workflow/match_evidence.h"
 
@@ -102,6 +107,38 @@ Result<HttpResponse> HandleGetProposalInsights(const ApiContext& context,
                        {"bids", BidsJson(insights->bids, context.marketplace->rules.currency)},
                        {"fit_quarter", NumberOrNull(insights->fit_quarter)},
                        {"boosted", insights->is_boosted}});
+}
+
+Result<HttpResponse> HandleListDuplicates(const ApiContext& context, const HttpRequest& request,
+                                          const Principal& who) {
+  ParamsReader query(request.query);
+  if (const auto refused = query.Finish(); !refused) return refused.error();
+  const auto job = OwnJob(context, std::string(request.PathParam("id")), who);
+  if (!job) return job.error();
+  const auto found = FindDuplicates(*context.marketplace, *context.engine, *job, request.deadline);
+  if (!found) return found.error();
+  json duplicates = json::array();
+  for (const DuplicateJob& each : *found) {
+    duplicates.push_back({{"job", JobCard(each.job, context.marketplace->rules)},
+                          {"resemblance", RoundedScore(each.resemblance)}});
+  }
+  return JsonResponse({{"duplicates", std::move(duplicates)}});
+}
+
+Result<HttpResponse> HandleExplainVisibility(const ApiContext& context, const HttpRequest& request,
+                                             const Principal& who) {
+  ParamsReader query(request.query);
+  const std::string id = query.RequiredString("freelancer_id", kMaxIdCharacters);
+  if (const auto refused = query.Finish(); !refused) return refused.error();
+  const auto visibility = ExplainVisibility(*context.marketplace, *context.engine, who, id);
+  if (!visibility) return visibility.error();
+  json reasons = json::array();
+  for (const HiddenBecause reason : visibility->reasons) reasons.push_back(NameOf(reason));
+  return JsonResponse({{"freelancer_id", id},
+                       {"shown", visibility->is_shown},
+                       {"reasons", std::move(reasons)},
+                       {"seq", visibility->seq},
+                       {"applied_seq", visibility->applied_seq}});
 }
 
 }  // namespace shortlist

@@ -71,6 +71,7 @@ constexpr ApiRoute kRoutes[] = {
     {"POST", "/v1/jobs", "create_job", kEditJobs, HandleCreateJob},
     {"GET", "/v1/jobs", "list_jobs", kReadAllJobs, HandleListJobs},
     {"GET", "/v1/jobs/{id}", "get_job", kReadJobs, HandleGetJob},
+    {"GET", "/v1/jobs/{id}/duplicates", "list_duplicates", kSeeCandidates, HandleListDuplicates},
     {"GET", "/v1/jobs/{id}/activity", "get_job_activity", kReadJobs, HandleGetJobActivity},
     {"PATCH", "/v1/jobs/{id}", "update_job", kEditJobs, HandleUpdateJob},
     {"DELETE", "/v1/jobs/{id}", "delete_job", kEditJobs, HandleDeleteJob},
@@ -153,6 +154,7 @@ constexpr ApiRoute kRoutes[] = {
     {"GET", "/v1/freelancers/{id}/similar", "similar_freelancers", kLookUp,
      HandleSimilarFreelancers},
     {"GET", "/v1/explain", "explain", kLookUp, HandleExplain},
+    {"GET", "/v1/explain/visibility", "explain_visibility", kSeeFeed, HandleExplainVisibility},
     {"GET", "/v1/suggest", "suggest", kLookUp, HandleSuggest},
     {"POST", "/v1/skills:tag", "tag_skills", kLookUp, HandleTagSkills},
 

@@ -76,20 +76,36 @@ class Hiring(unittest.TestCase):
             return {each["job"]["title"] for each in answer["results"]}
 
         for visibility in ("public", "users_only", "invite_only"):
-            job = client.make("/v1/jobs", {"title": "Zither " + visibility,
-                                           "visibility": visibility})
+            job = client.make("/v1/jobs", {
+                "title": "Zither " + visibility, "visibility": visibility,
+                "description": "We look for a player of the zither for one evening in July."})
         self.assertEqual(found(solo.token, job["seq"]), {"Zither public", "Zither users_only"})
         self.assertEqual(found(widget, job["seq"], Origin=page), {"Zither public"})
 
         path = "/v1/jobs/" + job["id"]
         self.assertEqual(client.get(path)["visibility"], "invite_only")
+        twins = client.get(path + "/duplicates")["duplicates"]
+        self.assertEqual({each["job"]["title"] for each in twins},
+                         {"Zither public", "Zither users_only"})
+        self.assertEqual(solo.ask("GET", path + "/duplicates"), (403, "permission_denied"))
         propose = {"freelancer_id": sol, "draft": True, "terms": terms(1_000)}
         for method, where, body in (("GET", path, None), ("POST", path + "/proposals", propose)):
             self.assertEqual(solo.ask(method, where, body), (404, "job_not_found"))
         client.make(path + "/invitations", {"freelancer_id": sol})
         self.assertEqual(solo.get(path)["title"], "Zither invite_only")
         self.assertEqual(solo.make(path + "/proposals", propose)["state"], "pending")
-        self.assertEqual(client.change(path, {"visibility": "public"})["visibility"], "public")
+        public = client.change(path, {"visibility": "public"})
+        self.assertIn("Zither invite_only", found(widget, public["seq"], Origin=page))
+
+        why = "/v1/explain/visibility?freelancer_id=" + sol
+        self.assertEqual((solo.get(why)["shown"], solo.get(why)["reasons"]), (True, []))
+        hidden = solo.change("/v1/freelancers/" + sol, {"visibility": "private"})
+        self.assertEqual(hidden["completeness"]["percent"], 0)
+        found(solo.token, hidden["seq"])
+        self.assertEqual((solo.get(why)["shown"], solo.get(why)["reasons"]),
+                         (False, ["profile_private"]))
+        self.assertEqual(Person(self.live, "Strix", ["freelancer"]).ask("GET", why),
+                         (404, "freelancer_not_found"))
 
     def test_from_registration_to_a_contract(self):
         client = Person(self.live, "Clara", ["client"])

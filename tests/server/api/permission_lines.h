@@ -81,6 +81,10 @@ inline constexpr Line kLines[] = {
     {"get_connects", Thing::kPrivateFreelancer, "login denied 3*ok denied 2*unseen 3*ok scope"},
     {"get_feed", Thing::kPublicFreelancer, "login denied 3*ok denied 2*not_owner 3*ok scope"},
     {"get_feed", Thing::kPrivateFreelancer, "login denied 3*ok denied 2*unseen 3*ok scope"},
+    {"explain_visibility", Thing::kPublicFreelancer,
+     "login denied 3*ok denied 2*not_owner 3*ok scope"},
+    {"explain_visibility", Thing::kPrivateFreelancer,
+     "login denied 3*ok denied 2*unseen 3*ok scope"},
     {"similar_freelancers", Thing::kPublicFreelancer, "login 10*ok scope"},
     {"similar_freelancers", Thing::kPrivateFreelancer, "login unseen 3*ok 3*unseen 3*ok scope"},
 
@@ -97,6 +101,8 @@ inline constexpr Line kLines[] = {
     {"similar_jobs", Thing::kOpenJob, "login 10*ok scope"},
     {"similar_jobs", Thing::kDraftJob, "login ok 2*unseen ok 3*unseen 3*ok scope"},
 
+    {"list_duplicates", Thing::kOpenJob, "login ok 2*denied ok not_owner 2*denied 3*ok scope"},
+    {"list_duplicates", Thing::kDraftJob, "login ok 2*denied ok unseen 2*denied 3*ok scope"},
     {"get_job_activity", Thing::kOpenJob, "login 10*ok scope"},
     {"get_job_activity", Thing::kDraftJob, "login ok 2*unseen ok 3*unseen 3*ok scope"},
 

@@ -246,6 +246,7 @@ class Permissions : public testing::AccountApiTest {
     }
     if (operation == "explain") path += "?job_id=" + id + "&freelancer_id=" + known_freelancer_;
     if (operation == "compare_proposals") path += "?proposal_id=" + ProposalTo(id);
+    if (operation == "explain_visibility") path += "?freelancer_id=" + id;
     if (operation == "suggest") path += "?q=go&kind=skill";
     return path;
   }
@@ -329,7 +330,9 @@ TEST(PermissionTable, HasALineForEveryRoute) {
     operations.insert(route.operation);
     const std::string_view path = route.pattern;
     std::set<Thing> things = {kNothing};
-    if (path.starts_with("/v1/freelancers/{id}")) things = {kPublicFreelancer, kPrivateFreelancer};
+    if (path.starts_with("/v1/freelancers/{id}") || path == "/v1/explain/visibility") {
+      things = {kPublicFreelancer, kPrivateFreelancer};
+    }
     if (path.starts_with("/v1/jobs/{id}") || path == "/v1/explain") things = {kOpenJob, kDraftJob};
     if (path.starts_with("/v1/invitations/")) {
       things = {kClientsInvitation, kFreelancersInvitation};

@@ -217,8 +217,8 @@ TEST(ResourceJson, NoFieldTakesWhatIsNotOfItsType) {
   const json hostile[] = {{{"a", 1}}, json::array({json::array({json::object()})}), -1e300};
   const json harmless[] = {nullptr, true, -1, 1e18, "", "x", json::array(), json::object()};
   const std::set<std::string> read_only = {
-      "id",  "job_success", "badges",     "earned",  "hours",       "last_active_at",
-      "seq", "created_at",  "updated_at", "version", "close_reason"};
+      "id",  "job_success", "badges",     "earned",  "hours",        "last_active_at",
+      "seq", "created_at",  "updated_at", "version", "close_reason", "completeness"};
   const auto holds = [&](json whole, std::string required, auto read) {
     whole[required] = "given";
     EXPECT_FALSE(IsRefused(whole, "id", 1, read));
