@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <mutex>
 #include <system_error>
 #include <utility>
@@ -65,6 +66,10 @@ bool IsWhole(std::string_view record) {
   return checksum == Checksum(record.substr(0, body));
 }
 
+bool IsForgotten(std::string_view record) {
+  return record.find_first_not_of('\0') == std::string_view::npos;
+}
+
 // A text that asks has a vector of its own. No text begins with NUL, so that the two never meet.
 TextHash HashOf(const std::string& text, TextRole role) {
   return role == TextRole::kDocument ? HashText(text)
@@ -79,6 +84,27 @@ TextHash HashText(std::string_view text) {
   const auto digest = sha.Finish();
   TextHash hash;
   std::copy_n(digest.begin(), hash.size(), hash.begin());
+  return hash;
+}
+
+std::string HexOf(const TextHash& hash) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  for (const uint8_t byte : hash) {
+    hex += kDigits[byte >> 4];
+    hex += kDigits[byte & 15];
+  }
+  return hex;
+}
+
+std::optional<TextHash> TextHashFromHex(std::string_view hex) {
+  TextHash hash;
+  if (hex.size() != 2 * hash.size()) return std::nullopt;
+  for (size_t i = 0; i < hash.size(); ++i) {
+    const char* begin = hex.data() + 2 * i;
+    const auto read = std::from_chars(begin, begin + 2, hash[i], 16);
+    if (read.ec != std::errc() || read.ptr != begin + 2) return std::nullopt;
+  }
   return hash;
 }
 
@@ -142,7 +168,7 @@ void VectorCache::ReadRecords(int64_t file_bytes) {
         std::memcpy(hash.data(), record.data(), hash.size());
         offsets_.try_emplace(hash, offset);
         end_ = offset + static_cast<int64_t>(record_bytes_);
-      } else {
+      } else if (!IsForgotten(record)) {
         ++damaged;
       }
       offset += static_cast<int64_t>(record_bytes_);
@@ -163,7 +189,7 @@ std::optional<std::vector<float>> VectorCache::Find(const TextHash& hash) const 
     if (found == offsets_.end()) return std::nullopt;
     offset = found->second;
   }
-  // A record never changes once its offset is known.
+  // A record never changes once its offset is known, unless it is forgotten.
   const std::string record = ReadAt(descriptor_, record_bytes_, offset);
   if (record.size() != record_bytes_ || !IsWhole(record)) return std::nullopt;
   std::vector<float> vector(dimension_);
@@ -186,6 +212,20 @@ void VectorCache::Append(const TextHash& hash, std::span<const float> vector) {
 
 void VectorCache::Flush() {
   if (::fdatasync(descriptor_) != 0) Break("sync of the vector cache");
+}
+
+void VectorCache::Forget(std::span<const TextHash> hashes) {
+  const std::string nothing(record_bytes_, '\0');
+  {
+    const std::unique_lock lock(mutex_);
+    for (const TextHash& hash : hashes) {
+      const auto found = offsets_.find(hash);
+      if (found == offsets_.end()) continue;
+      WriteAt(descriptor_, nothing, found->second);
+      offsets_.erase(found);
+    }
+  }
+  Flush();
 }
 
 size_t VectorCache::size() const {

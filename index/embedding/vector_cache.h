@@ -26,14 +26,19 @@ using TextHash = std::array<uint8_t, 16>;
 
 TextHash HashText(std::string_view text);
 
-// The vectors of texts that were embedded before, in one file that is only ever appended to: so
+// In 32 hexadecimal digits, and back.
+std::string HexOf(const TextHash& hash);
+std::optional<TextHash> TextHashFromHex(std::string_view hex);
+
+// The vectors of texts that were embedded before, in one file that is appended to: so
 // that neither a restart nor `reindex` embeds a text twice, and a text keeps its vector bit for
 // bit.
 //
 // The file: a header that names the model, then records of one size: hash, floats (as they lie in
 // this machine's memory), checksum. A record whose checksum is wrong counts as absent, and is
-// logged; what a crash left after the last whole record is cut off when the file is opened. Vectors
-// stay on disk, hashes are held in memory (about 60 bytes each).
+// logged; what a crash left after the last whole record is cut off when the file is opened. A
+// record of zeros is one that was forgotten. Vectors stay on disk, hashes are held in memory (about
+// 60 bytes each).
 //
 // `Find` may be called from any thread at any time. One file has one VectorCache at a time.
 // A failing disk throws std::system_error; the file stays whole.
@@ -58,6 +63,9 @@ class VectorCache {
   // survives a crash once `Flush` has returned.
   void Append(const TextHash& hash, std::span<const float> vector);
   void Flush();
+
+  // Overwrites the vectors of texts that were erased, durably; those that are not there are none.
+  void Forget(std::span<const TextHash> hashes);
 
   size_t size() const;
 

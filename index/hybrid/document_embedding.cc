@@ -148,6 +148,13 @@ EmbeddedDocuments EmbedDocuments(std::span<const Document> documents, float titl
   return answer;
 }
 
+std::vector<std::string> WindowTexts(std::span<const Document> documents,
+                                     const Embedder& embedder) {
+  TextList texts(TextRole::kDocument);
+  for (const Document& document : documents) (void)WindowsOf(document, embedder, &texts);
+  return texts.texts();
+}
+
 Result<std::vector<std::vector<float>>> EmbedQueries(std::span<const std::string> texts,
                                                      const Embedder& embedder, VectorCache* cache,
                                                      const EmbeddingProgress& progress) {

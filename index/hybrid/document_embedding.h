@@ -35,6 +35,9 @@ EmbeddedDocuments EmbedDocuments(std::span<const Document> documents, float titl
                                  const Embedder& embedder, VectorCache* cache,
                                  const EmbeddingProgress& progress);
 
+// The windows of the documents, each text once: what EmbedDocuments embeds.
+std::vector<std::string> WindowTexts(std::span<const Document> documents, const Embedder& embedder);
+
 // The same for texts that ask: of each, the weighted mean of its windows. Empty for a blank text.
 // Refuses `semantic_unavailable`.
 Result<std::vector<std::vector<float>>> EmbedQueries(std::span<const std::string> texts,

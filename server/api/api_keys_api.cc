@@ -26,19 +26,6 @@ enum class KeyKind : uint8_t { kSecret, kPublishable };
 constexpr std::pair<std::string_view, KeyKind> kKinds[] = {{"secret", KeyKind::kSecret},
                                                            {"publishable", KeyKind::kPublishable}};
 
-json ApiKeyJson(const ApiKey& key) {
-  json scopes = json::array();
-  for (const Scope scope : ScopesByNames(key.scopes).value_or(ScopeSet()).List()) {
-    scopes.push_back(NameOf(scope));
-  }
-  return {{"id", key.id},
-          {"kind", kKinds[key.origins.empty() ? 0 : 1].first},
-          {"label", TextOrNull(key.label)},
-          {"scopes", std::move(scopes)},
-          {"origins", key.origins},
-          {"created_at", FormatTimestamp(key.created_at)}};
-}
-
 // A secret key has scopes and no origins, a publishable one origins and no scopes.
 void CheckKind(KeyKind kind, const ApiKey& key, FieldChecks* checks) {
   const bool secret = kind == KeyKind::kSecret;
@@ -78,6 +65,19 @@ ApiKey ReadApiKey(JsonReader& reader, FieldChecks* checks) {
 }
 
 }  // namespace
+
+json ApiKeyJson(const ApiKey& key) {
+  json scopes = json::array();
+  for (const Scope scope : ScopesByNames(key.scopes).value_or(ScopeSet()).List()) {
+    scopes.push_back(NameOf(scope));
+  }
+  return {{"id", key.id},
+          {"kind", kKinds[key.origins.empty() ? 0 : 1].first},
+          {"label", TextOrNull(key.label)},
+          {"scopes", std::move(scopes)},
+          {"origins", key.origins},
+          {"created_at", FormatTimestamp(key.created_at)}};
+}
 
 Result<HttpResponse> HandleCreateApiKey(const ApiContext& context, const HttpRequest& request,
                                         const Principal& who) {

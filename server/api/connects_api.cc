@@ -8,7 +8,6 @@
 #include "server/http/page_params.h"
 #include "server/http/params_reader.h"
 #include "server/workflow/grant_connects.h"
-#include "server/workflow/read_connects.h"
 
 namespace shortlist {
 namespace {
@@ -36,6 +35,16 @@ json LineJson(const ConnectsLine& line) {
 
 }  // namespace
 
+json ConnectsJson(const ConnectsStatement& statement) {
+  json lots = json::array();
+  for (const ConnectsLot& lot : statement.lots) lots.push_back(LotJson(lot));
+  json lines = json::array();
+  for (const ConnectsLine& line : statement.lines) lines.push_back(LineJson(line));
+  return {{"available", statement.available},
+          {"lots", std::move(lots)},
+          {"statement", std::move(lines)}};
+}
+
 Result<HttpResponse> HandleGetConnects(const ApiContext& context, const HttpRequest& request,
                                        const Principal& who) {
   ParamsReader query(request.query);
@@ -51,16 +60,10 @@ Result<HttpResponse> HandleGetConnects(const ApiContext& context, const HttpRequ
   const auto statement =
       ReadConnects(*context.marketplace, request.PathParam("id"), *before, page.page_size);
   if (!statement) return statement.error();
-  json lots = json::array();
-  for (const ConnectsLot& lot : statement->lots) lots.push_back(LotJson(lot));
-  json lines = json::array();
-  for (const ConnectsLine& line : statement->lines) lines.push_back(LineJson(line));
-  const bool is_last = statement->next_before == 0;
-  return JsonResponse(
-      {{"available", statement->available},
-       {"lots", std::move(lots)},
-       {"statement", std::move(lines)},
-       {"next_page_token", is_last ? json() : json(std::to_string(statement->next_before))}});
+  json body = ConnectsJson(*statement);
+  body["next_page_token"] = nullptr;
+  if (statement->next_before != 0) body["next_page_token"] = std::to_string(statement->next_before);
+  return JsonResponse(body);
 }
 
 }  // namespace shortlist

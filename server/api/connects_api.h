@@ -1,8 +1,14 @@
 #pragma once
 
+#include <nlohmann/json.hpp>
+
 #include "server/api/api_route.h"
+#include "server/workflow/read_connects.h"
 
 namespace shortlist {
+
+// {"available", "lots", "statement"}
+nlohmann::json ConnectsJson(const ConnectsStatement& statement);
 
 // /v1/freelancers/{id}/connects: what a freelancer has to pay proposals with, and how it came and
 // went.

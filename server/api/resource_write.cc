@@ -38,7 +38,9 @@ Result<WriteParams> ReadWriteParams(const HttpRequest& request, const Principal&
   auto key = IdempotencyKey(request);
   if (!key) return key.error();
   params.deadline = request.deadline;
-  params.request = {who.id, *std::move(key), FingerprintOf(request)};
+  // Of a person, whichever session it is sent in.
+  const std::string& principal = who.account_id.empty() ? who.id : who.account_id;
+  params.request = {principal, *std::move(key), FingerprintOf(request)};
   return params;
 }
 

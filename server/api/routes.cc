@@ -19,6 +19,7 @@
 #include "server/api/match_api.h"
 #include "server/api/notifications_api.h"
 #include "server/api/offers_api.h"
+#include "server/api/own_data_api.h"
 #include "server/api/pages_api.h"
 #include "server/api/proposals_api.h"
 #include "server/api/saved_searches_api.h"
@@ -47,6 +48,8 @@ constexpr ApiRoute kRoutes[] = {
     {"POST", "/v1/accounts/me/totp:confirm", "confirm_second_factor", kOwnAccount,
      HandleConfirmSecondFactor},
     {"DELETE", "/v1/accounts/me/totp", "end_second_factor", kOwnAccount, HandleEndSecondFactor},
+    {"GET", "/v1/accounts/me/export", "export_own_account", kOwnAccount, HandleExportAccount},
+    {"POST", "/v1/accounts/me:erase", "erase_own_account", kOwnAccount, HandleEraseAccount},
     {"POST", "/v1/sessions", "log_in", kPublic, HandleLogIn},
     {"GET", "/v1/sessions", "list_sessions", kOwnAccount, HandleListSessions},
     {"DELETE", "/v1/sessions/current", "log_out", kOwnAccount, HandleLogOut},

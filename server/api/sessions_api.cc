@@ -14,6 +14,17 @@ namespace {
 
 using nlohmann::json;
 
+Result<HttpResponse> Revoke(const ApiContext& context, const HttpRequest& request,
+                            const Principal& who, const std::string& id) {
+  if (const auto refused = RequireNoParams(request); !refused) return refused.error();
+  const auto account = GetOwnAccount(*context.marketplace, who);
+  if (!account) return account.error();
+  return AnswerDone(context, kNoContent,
+                    [&](Transaction& tx) { return RevokeSession(tx, account->id, id); });
+}
+
+}  // namespace
+
 json SessionJson(const Session& session, const SessionOptions& options, const Principal& who) {
   const Timestamp expires_at{std::min(session.last_used_at.micros + options.idle_micros,
                                       session.created_at.micros + options.absolute_micros)};
@@ -25,17 +36,6 @@ json SessionJson(const Session& session, const SessionOptions& options, const Pr
           {"last_used_at", FormatTimestamp(session.last_used_at)},
           {"expires_at", FormatTimestamp(expires_at)}};
 }
-
-Result<HttpResponse> Revoke(const ApiContext& context, const HttpRequest& request,
-                            const Principal& who, const std::string& id) {
-  if (const auto refused = RequireNoParams(request); !refused) return refused.error();
-  const auto account = GetOwnAccount(*context.marketplace, who);
-  if (!account) return account.error();
-  return AnswerDone(context, kNoContent,
-                    [&](Transaction& tx) { return RevokeSession(tx, account->id, id); });
-}
-
-}  // namespace
 
 Result<HttpResponse> HandleLogIn(const ApiContext& context, const HttpRequest& request,
                                  const Principal&) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "index/base/check.h"
 #include "index/base/log.h"
 #include "index/embedding/embedder.h"
 #include "index/hybrid/document_embedding.h"
@@ -14,23 +13,7 @@ namespace {
 
 constexpr int64_t kDayMicros = 86'400'000'000;
 
-std::unique_ptr<VectorCache> OpenVectors(const std::filesystem::path& folder,
-                                         const EmbeddingModel& model) {
-  std::filesystem::create_directories(folder);
-  auto opened = VectorCache::Open(folder, model);
-  if (!opened) {  // another model's: they are made anew
-    std::filesystem::remove(VectorCache::FileIn(folder));
-    opened = VectorCache::Open(folder, model);
-  }
-  CHECK(opened.ok());
-  return *std::move(opened);
-}
-
 }  // namespace
-
-AlertBook::AlertBook(const SearchEngine& engine, std::filesystem::path folder) : engine_(engine) {
-  if (engine.embedder != nullptr) vectors_ = OpenVectors(folder, engine.embedder->model());
-}
 
 void AlertBook::Put(const SavedSearch& search) {
   Remove(search.id);
@@ -50,8 +33,8 @@ void AlertBook::Put(const SavedSearch& search) {
   const bool by_meaning_alone = question.mode == RetrievalMode::kSemantic;
   const bool has_meaning =
       question.mode != RetrievalMode::kLexical && !question.text.meaning.empty();
-  if (has_meaning && vectors_ != nullptr) waiting_[search.id] = {side, question};
-  if (by_meaning_alone && (has_meaning || vectors_ == nullptr)) return;
+  if (has_meaning && engine_.embedder != nullptr) waiting_[search.id] = {side, question};
+  if (by_meaning_alone && (has_meaning || engine_.embedder == nullptr)) return;
   Of(side).Put(search.id, std::move(question), *engine_.Of(side).Get());
 }
 
@@ -71,7 +54,7 @@ size_t AlertBook::EmbedWaiting() {
   }
   last_tried_ = ids.size() < embed_at_once_ ? "" : ids.back();  // the next time from the start
   if (ids.empty()) return 0;
-  auto vectors = EmbedQueries(texts, *engine_.embedder, vectors_.get(), nullptr);
+  auto vectors = EmbedQueries(texts, *engine_.embedder, nullptr, nullptr);
   if (!vectors) {  // the model is away, or will not take one of them
     embed_at_once_ = std::max(size_t{1}, embed_at_once_ / 4);
     return 0;

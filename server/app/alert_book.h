@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,7 +9,6 @@
 #include <vector>
 
 #include "index/base/result.h"
-#include "index/embedding/vector_cache.h"
 #include "index/hybrid/question_set.h"
 #include "server/marketplace/saved_search.h"
 #include "server/workflow/search_engine.h"
@@ -18,12 +16,11 @@
 namespace shortlist {
 
 // The saved searches whose persons are to be told, as the index understands them, ready to be asked
-// of documents. A question is embedded once: its vector is kept in a file. One thread.
+// of documents. One thread.
 class AlertBook {
  public:
-  // `engine` must outlive it. `folder` is made when missing; vectors of another model that it holds
-  // are lost.
-  AlertBook(const SearchEngine& engine, std::filesystem::path folder);
+  // `engine` must outlive it.
+  explicit AlertBook(const SearchEngine& engine) : engine_(engine) {}
 
   // In place of what is there under its id; one that shall not tell is removed. A query that this
   // server does not understand any more is logged (`saved_search_unreadable`) and finds nothing.
@@ -53,7 +50,6 @@ class AlertBook {
   Result<Filter> FilterAt(const std::string& query, Side side, Timestamp now) const;
 
   const SearchEngine& engine_;
-  std::unique_ptr<VectorCache> vectors_;  // null: no model
   QuestionSet talent_;
   QuestionSet jobs_;
   std::map<std::string, Waiting> waiting_;  // for their vector, by id

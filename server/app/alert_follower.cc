@@ -29,10 +29,9 @@ std::vector<std::string> IdsOf(const std::map<std::string, int64_t>& changed) {
 }  // namespace
 
 AlertFollower::AlertFollower(const Marketplace& marketplace, const SearchEngine& engine,
-                             std::filesystem::path folder, Metrics& metrics)
+                             Metrics& metrics)
     : marketplace_(marketplace),
       engine_(engine),
-      folder_(std::move(folder)),
       alerts_(metrics.CounterOf("shortlist_alerts_total",
                                 "Documents that persons were told of by their saved searches.")) {}
 
@@ -46,7 +45,7 @@ int64_t AlertFollower::Stretch::looked_at() const {
 
 // Takes up all searches as of one moment. What changed before the oldest of them is news to nobody.
 void AlertFollower::Load() {
-  AlertBook book(engine_, folder_);
+  AlertBook book(engine_);
   marketplace_.storage->Read([&](ReadTransaction& tx) {
     searches_seq_ = tx.outbox().LastSeq();
     int64_t first = searches_seq_;

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <set>
@@ -24,9 +23,8 @@ namespace shortlist {
 // one database: whichever is first tells. One thread.
 class AlertFollower {
  public:
-  // All must outlive it. `folder` keeps the vectors of the searches.
-  AlertFollower(const Marketplace& marketplace, const SearchEngine& engine,
-                std::filesystem::path folder, Metrics& metrics);
+  // All must outlive it.
+  AlertFollower(const Marketplace& marketplace, const SearchEngine& engine, Metrics& metrics);
 
   // Embeds some of the searches that wait for it, or looks at the next changes that the index
   // shows: whether there may be more to do at once. While the model owes a vector, changes wait for
@@ -67,7 +65,6 @@ class AlertFollower {
 
   const Marketplace& marketplace_;
   const SearchEngine& engine_;
-  const std::filesystem::path folder_;
   Counter& alerts_;
   std::optional<AlertBook> book_;  // once loaded
   int64_t done_ = 0;               // the event up to which all is dealt with, but for what is held

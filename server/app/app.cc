@@ -247,8 +247,7 @@ void App::StartFollowing() {
   if (http_ == nullptr || derived_ == nullptr) return;
   worker_ = std::make_unique<OutboxWorker>(*storage_, clock_, *derived_, metrics_);
   worker_->Start();
-  alert_follower_ = std::make_unique<AlertFollower>(
-      marketplace_, engine_, config_.data / "index" / "saved_searches", metrics_);
+  alert_follower_ = std::make_unique<AlertFollower>(marketplace_, engine_, metrics_);
   alerts_ = std::make_unique<RepeatingThread>("alerts", kAlertsPause, [this] { TellAlerts(); });
   searching_ = true;
 }

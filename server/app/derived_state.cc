@@ -137,6 +137,7 @@ void DerivedState::Load(const LoadProgress& progress) {
     FollowToEnd(progress);
   } else {
     LoadFromDatabase(progress);
+    ForgetTexts(0, applied_seq_);
   }
   loaded_ = true;
 }
@@ -335,7 +336,9 @@ size_t DerivedState::Follow() {
     round.talent = FreelancerChanges(tx, touched.edited, round.seq, marketplace_.rules);
     round.jobs = JobChanges(tx, touched.jobs, round.seq, marketplace_.rules);
   });
+  const int64_t before = applied_seq_;
   Apply(std::move(round));
+  if (touched.has_erasure) ForgetTexts(before, applied_seq_);
   // What was written while nobody followed would speak of how long the server was down.
   if (loaded_) {
     const int64_t now = marketplace_.clock->Now().micros;
@@ -345,6 +348,18 @@ size_t DerivedState::Follow() {
     }
   }
   return events.size();
+}
+
+void DerivedState::ForgetTexts(int64_t after, int64_t until) {
+  if (!vectors_) return;
+  std::vector<TextHash> hashes;
+  for (const std::string& hex : marketplace_.storage->Read(
+           [&](ReadTransaction& tx) { return tx.erased_texts().List(after, until); })) {
+    const auto hash = TextHashFromHex(hex);
+    CHECK(hash);
+    hashes.push_back(*hash);
+  }
+  vectors_->Forget(hashes);
 }
 
 void DerivedState::Apply(Round round) {

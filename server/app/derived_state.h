@@ -104,6 +104,7 @@ class DerivedState {
     int64_t seq = 0;
   };
   void Apply(Round round);
+  void ForgetTexts(int64_t after, int64_t until);
   void MendText(Side side);
   void FollowToEnd(const LoadProgress& progress);
   void LoadFromDatabase(const LoadProgress& progress);

@@ -65,6 +65,8 @@ TouchedEntities TouchedBy(ReadTransaction& tx, std::span<const Event> events) {
       touched.jobs.insert(event.entity_id);
     } else if (event.entity_type == "contract_history") {
       AddOwners(tx, event, &touched.freelancers);
+    } else if (event.entity_type == "account") {
+      touched.has_erasure = true;
     } else {
       CHECK(IsUnknownToSearch(event.entity_type));
     }

@@ -17,6 +17,7 @@ struct TouchedEntities {
   std::set<std::string> freelancers;  // changed, deleted, or one of their contracts did
   std::set<std::string> edited;       // of these: those whose own document changed
   std::set<std::string> jobs;
+  bool has_erasure = false;  // there are erased_texts() of these events
 };
 
 // Reads `events` of both sides; contracts lead to the freelancers that they belong to.

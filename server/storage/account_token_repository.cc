@@ -14,6 +14,11 @@ void AccountTokenRepository::Put(const AccountToken& token) {
       soci::use(expires_at);
 }
 
+void AccountTokenRepository::DeleteOf(std::string_view account_id) {
+  const std::string owner(account_id);
+  *sql_ << "DELETE FROM account_tokens WHERE account_id = :owner", soci::use(owner);
+}
+
 std::optional<std::string> AccountTokenRepository::Take(std::string_view hash,
                                                         std::string_view purpose, Timestamp now) {
   const std::string wanted(hash);

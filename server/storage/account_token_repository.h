@@ -29,6 +29,8 @@ class AccountTokenRepository {
   // In place of the account's former one for that purpose, which is worth nothing from now on.
   void Put(const AccountToken& token);
 
+  void DeleteOf(std::string_view account_id);
+
   // Takes the token away and returns whose it was; empty when there is none, or it expired.
   std::optional<std::string> Take(std::string_view hash, std::string_view purpose, Timestamp now);
 

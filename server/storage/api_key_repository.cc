@@ -120,6 +120,14 @@ Result<void> ApiKeyRepository::Insert(const ApiKey& key) {
   return {};
 }
 
+void ApiKeyRepository::DeleteOf(std::string_view account_id) {
+  const std::string owner(account_id);
+  *sql_ << "DELETE FROM api_key_origins WHERE key_id IN"
+           " (SELECT id FROM api_keys WHERE account_id = :owner)",
+      soci::use(owner);
+  *sql_ << "DELETE FROM api_keys WHERE account_id = :owner", soci::use(owner);
+}
+
 Result<void> ApiKeyRepository::Revoke(std::string_view id, Timestamp at) {
   if (!CheckTexts({id})) return NotFound();
   return RevokeWhere(*sql_, "id <> :none", std::string(id), "", at);

@@ -32,6 +32,9 @@ class ApiKeyRepository {
   // From `at` on the key is dead; one that is dead already stays as it is. `api_key_not_found`.
   Result<void> Revoke(std::string_view id, Timestamp at);
 
+  // Every key of the account.
+  void DeleteOf(std::string_view account_id);
+
   // As Revoke, of that account's keys alone.
   Result<void> RevokeOf(std::string_view account_id, std::string_view id, Timestamp at);
 

@@ -62,6 +62,10 @@ void IdempotencyRepository::Forget(const IdempotentRequest& request) {
       soci::use(request.principal), soci::use(request.key);
 }
 
+void IdempotencyRepository::ForgetAllOf(const std::string& principal) {
+  *sql_ << "DELETE FROM idempotency_keys WHERE principal = :principal", soci::use(principal);
+}
+
 void IdempotencyRepository::Postpone(int64_t micros) {
   const long long by = micros;
   *sql_ << "UPDATE idempotency_keys SET begun_at = begun_at + :by", soci::use(by);

@@ -46,6 +46,9 @@ class IdempotencyRepository {
   // Frees the key of a request that came to nothing, so that it may be tried again.
   void Forget(const IdempotentRequest& request);
 
+  // Frees all keys of a principal, with the answers kept under them.
+  void ForgetAllOf(const std::string& principal);
+
   // As if all had begun so much later: a sandbox's clock moves, those who ask again do not.
   void Postpone(int64_t micros);
 

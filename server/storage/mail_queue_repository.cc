@@ -84,6 +84,10 @@ void MailQueueRepository::Delete(std::string_view id) {
   *sql_ << "DELETE FROM mail_queue WHERE id = :id", soci::use(wanted);
 }
 
+void MailQueueRepository::DeleteTo(const std::string& recipient) {
+  *sql_ << "DELETE FROM mail_queue WHERE recipient = :recipient", soci::use(recipient);
+}
+
 void MailQueueRepository::Postpone(std::string_view id, std::optional<Timestamp> next_at,
                                    const std::string& failure) {
   const std::string wanted(id);

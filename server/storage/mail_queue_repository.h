@@ -43,6 +43,7 @@ class MailQueueRepository {
   std::vector<QueuedMail> Claim(Timestamp now, Timestamp until, int limit);
 
   void Delete(std::string_view id);
+  void DeleteTo(const std::string& recipient);
   // Empty `next_at`: it is given up, and stays for whoever looks after it.
   void Postpone(std::string_view id, std::optional<Timestamp> next_at, const std::string& failure);
 

@@ -339,7 +339,18 @@ INSERT INTO document_counts SELECT 'freelancers', COUNT(*) FROM freelancers;
 INSERT INTO document_counts SELECT 'jobs', COUNT(*) FROM jobs;
 INSERT INTO document_counts SELECT 'contract_history', COUNT(*) FROM contract_history;
 )sql"},
-    {19, "notifications", R"sql(
+    {19, "erased_texts", R"sql(
+CREATE TABLE erased_texts (
+  seq BIGINT NOT NULL,
+  hash TEXT NOT NULL,
+  PRIMARY KEY (seq, hash)
+);
+UPDATE idempotency_keys SET principal = (SELECT account_id FROM sessions WHERE id = principal)
+  WHERE principal IN (SELECT id FROM sessions);
+UPDATE idempotency_keys SET principal = (SELECT account_id FROM api_keys WHERE id = principal)
+  WHERE principal IN (SELECT id FROM api_keys WHERE account_id <> '');
+)sql"},
+    {20, "notifications", R"sql(
 CREATE TABLE notifications (
   position BIGINT PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -364,7 +375,7 @@ CREATE TABLE notification_settings (
   seq BIGINT NOT NULL
 );
 )sql"},
-    {20, "saved_searches", R"sql(
+    {21, "saved_searches", R"sql(
 CREATE TABLE saved_searches (
   id TEXT PRIMARY KEY,
   person TEXT NOT NULL,

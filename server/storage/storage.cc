@@ -140,6 +140,7 @@ Transaction::Transaction(soci::session* sql)
       notifications_(sql),
       saved_searches_(sql),
       timers_(sql),
+      erased_texts_(sql),
       sandbox_clock_(sql),
       outbox_(sql) {}
 

@@ -21,6 +21,7 @@
 #include "server/storage/connects_repository.h"
 #include "server/storage/contract_history_repository.h"
 #include "server/storage/database.h"
+#include "server/storage/erased_text_repository.h"
 #include "server/storage/freelancer_repository.h"
 #include "server/storage/hiring_repository.h"
 #include "server/storage/idempotency_repository.h"
@@ -82,6 +83,8 @@ class Transaction {
   const SavedSearchRepository& saved_searches() const { return saved_searches_; }
   TimerRepository& timers() { return timers_; }
   const TimerRepository& timers() const { return timers_; }
+  ErasedTextRepository& erased_texts() { return erased_texts_; }
+  const ErasedTextRepository& erased_texts() const { return erased_texts_; }
   ClockRepository& sandbox_clock() { return sandbox_clock_; }
   const ClockRepository& sandbox_clock() const { return sandbox_clock_; }
   OutboxRepository& outbox() { return outbox_; }
@@ -112,6 +115,7 @@ class Transaction {
   NotificationRepository notifications_;
   SavedSearchRepository saved_searches_;
   TimerRepository timers_;
+  ErasedTextRepository erased_texts_;
   ClockRepository sandbox_clock_;
   OutboxRepository outbox_;
 };

@@ -87,6 +87,7 @@ void ForgetPerson(Transaction& tx, const Marketplace& marketplace, std::string_v
     NoteChange(tx, marketplace, "saved_search", search.id);
   }
   tx.notifications().DeleteOf(person);
+  tx.timers().Clear(TimerKind::kDigestDue, person);
 }
 
 Result<SavedSearch> GetSavedSearch(const Marketplace& marketplace, const Principal& who,

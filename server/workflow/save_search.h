@@ -49,7 +49,7 @@ Result<int64_t> DeleteSavedSearch(Transaction& tx, const Marketplace& marketplac
                                   const Principal& who, std::string_view id,
                                   std::optional<int64_t> expected_version);
 
-// All of a person who is gone, with everything that they were told.
+// All of a person who is gone, with everything that they were told and how they wanted it.
 void ForgetPerson(Transaction& tx, const Marketplace& marketplace, std::string_view person);
 
 // Refuses `saved_search_not_found`.

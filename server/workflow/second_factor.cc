@@ -5,6 +5,7 @@
 #include "server/auth/password.h"
 #include "server/auth/totp.h"
 #include "server/storage/storage.h"
+#include "server/workflow/with_password.h"
 
 namespace shortlist {
 namespace {
@@ -18,10 +19,6 @@ Error AlreadyOn() {
           "totp_already_on",
           "The second factor is on; turn it off first.",
           {}};
-}
-
-Error WrongPassword() {
-  return {ErrorCode::kPermissionDenied, "wrong_password", "The password is wrong.", {}};
 }
 
 // It changes what the account shows: whether the factor is on.
@@ -85,19 +82,9 @@ Result<std::vector<std::string>> ConfirmSecondFactor(Transaction& tx,
 
 Result<void> EndSecondFactor(const Marketplace& marketplace, const std::string& account_id,
                              const std::string& password) {
-  const auto known = marketplace.storage->Read(
-      [&](ReadTransaction& tx) { return tx.accounts().GetById(account_id); });
-  if (!known) return known.error();
-  if (!marketplace.accounts.passwords->Matches(known->password_hash, password)) {
-    return WrongPassword();
-  }
-  return marketplace.storage->Transact([&](Transaction& tx) -> Result<void> {
-    auto account = tx.accounts().GetById(account_id);
-    if (!account) return account.error();
-    // It may have been changed while its hash was computed.
-    if (account->password_hash != known->password_hash) return WrongPassword();
+  return WithPassword(marketplace, account_id, password, [&](Transaction& tx, Account* account) {
     account->second_factor = {};
-    return Save(tx, marketplace, &*account);
+    return Save(tx, marketplace, account);
   });
 }
 

@@ -164,6 +164,27 @@ TEST_F(VectorCacheTest, NoticesARecordThatWentBadWhileItWasOpen) {
   EXPECT_EQ(cache->Find(HashOf(1)), std::nullopt);
 }
 
+TEST_F(VectorCacheTest, ForgetsForGood) {
+  Fill(5);
+  const std::string one(reinterpret_cast<const char*>(VectorOf(1).data()), kDimension * 4);
+  ASSERT_NE(Bytes().find(one), std::string::npos);
+  {
+    const auto cache = Open();
+    cache->Forget({{HashOf(1), HashOf(4), HashOf(99)}});
+    EXPECT_EQ(cache->size(), 3u);
+    EXPECT_EQ(cache->Find(HashOf(1)), std::nullopt);
+    EXPECT_EQ(cache->Find(HashOf(2)), VectorOf(2));
+  }
+  EXPECT_EQ(Bytes().find(one), std::string::npos);
+  const auto cache = Open();
+  EXPECT_EQ(cache->size(), 3u);
+  EXPECT_EQ(cache->Find(HashOf(3)), VectorOf(3));
+  cache->Append(HashOf(1), VectorOf(1));
+  EXPECT_EQ(cache->Find(HashOf(1)), VectorOf(1));
+  EXPECT_EQ(TextHashFromHex(HexOf(HashOf(1))), HashOf(1));
+  EXPECT_EQ(TextHashFromHex("0g" + HexOf(HashOf(1)).substr(2)), std::nullopt);
+}
+
 TEST_F(VectorCacheTest, RefusesAnotherModelAndLeavesItsFileAlone) {
   Fill(2);
   const std::string whole = Bytes();

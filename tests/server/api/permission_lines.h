@@ -50,6 +50,8 @@ inline constexpr Line kLines[] = {
     {"reset_password", Thing::kNothing, "12*bad_token"},
     {"get_own_account", Thing::kNothing, "login 4*no_account 6*ok scope"},
     {"update_own_account", Thing::kNothing, "login 4*no_account 6*ok scope"},
+    {"export_own_account", Thing::kNothing, "login 4*no_account 6*ok scope"},
+    {"erase_own_account", Thing::kNothing, "login 4*no_account 6*wrong_password scope"},
     {"begin_second_factor", Thing::kNothing, "login 4*no_account 6*ok scope"},
     {"confirm_second_factor", Thing::kNothing, "login 4*no_account 6*bad_totp_code scope"},
     {"end_second_factor", Thing::kNothing, "login 4*no_account 6*wrong_password scope"},

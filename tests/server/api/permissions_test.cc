@@ -205,6 +205,7 @@ class Permissions : public testing::AccountApiTest {
         {"update_own_account", {{"name", "Another"}}},
         {"confirm_second_factor", {{"code", "12"}}},
         {"end_second_factor", {{"password", password}}},
+        {"erase_own_account", {{"password", password}}},
         {"log_in", {{"email", address}, {"password", password}}},
         {"create_api_key", {{"scopes", {"search"}}}},
         {"create_freelancer", {{"display_name", "Name"}}},

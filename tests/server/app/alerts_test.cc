@@ -61,10 +61,7 @@ class Follower {
   }
 
   // As a start does: what it knew is forgotten.
-  void Begin() {
-    alerts_ = std::make_unique<AlertFollower>(marketplace_, engine_, folder_.path() / "searches",
-                                              metrics_);
-  }
+  void Begin() { alerts_ = std::make_unique<AlertFollower>(marketplace_, engine_, metrics_); }
   void Index() {
     while (derived_->Follow() > 0) {
     }
@@ -383,7 +380,6 @@ TEST_P(AlertsTest, KnowWhatTheirSearchesMeanBeforeTheyLookAtWhatIsOld) {
   Post("logo brand colour");
   follower.Index();
   Advance(kDay);
-  embedder_.unavailable = true;  // what they mean is in a file
   follower.Begin();
   follower.Tell();
   EXPECT_EQ(Alerts("ada").size(), 150U);
