@@ -15,6 +15,7 @@
 #include <lucene++/FieldCache.h>
 #include <lucene++/IndexCommit.h>
 #include <lucene++/PositionIncrementAttribute.h>
+#include <lucene++/RAMDirectory.h>
 #include <lucene++/TermAttribute.h>
 // clang-format on
 
@@ -249,7 +250,7 @@ std::vector<std::pair<std::string, int64_t>> TextSnapshot::Documents() const {
 }
 
 struct TextIndex::Impl {
-  explicit Impl(const std::filesystem::path& folder) : checksums(folder) {
+  Impl() {
     using Field = Lucene::Field;
     document = newLucene<Lucene::Document>();
     id = newLucene<Field>(kId, L"", Field::STORE_YES, Field::INDEX_NOT_ANALYZED_NO_NORMS);
@@ -270,8 +271,8 @@ struct TextIndex::Impl {
     document->add(field);
   }
 
-  void OpenWriter(const std::filesystem::path& folder, const TextIndexOptions& options) {
-    directory = newLucene<CheckedDirectory>(folder);
+  void OpenWriter(Lucene::DirectoryPtr opened, const TextIndexOptions& options) {
+    directory = std::move(opened);
     const bool exists = Lucene::IndexReader::indexExists(directory);
     writer = newLucene<Lucene::IndexWriter>(directory, newLucene<Lucene::KeywordAnalyzer>(),
                                             !exists, Lucene::IndexWriter::MaxFieldLengthUNLIMITED);
@@ -307,7 +308,8 @@ struct TextIndex::Impl {
     writer->commit(user_data);
     committed_seq = applied_seq;
     uncommitted = false;
-    checksums.Record(CommittedFiles());
+    CHECK(checksums.has_value());
+    checksums->Record(CommittedFiles());
   }
 
   std::vector<std::string> CommittedFiles() const {
@@ -322,7 +324,7 @@ struct TextIndex::Impl {
 
   Lucene::DirectoryPtr directory;
   Lucene::IndexWriterPtr writer;
-  FileChecksums checksums;
+  std::optional<FileChecksums> checksums;  // absent in memory
   int64_t committed_seq = 0;
   bool uncommitted = false;
   std::shared_ptr<const TextSnapshot> snapshot;  // null: something changed since
@@ -362,12 +364,13 @@ Result<std::unique_ptr<TextIndex>> TextIndex::Open(const std::filesystem::path& 
                                                    const TextIndexOptions& options) {
   std::filesystem::create_directories(folder);
   if (HoldsSegmentsWithoutCommit(folder)) return Damaged(folder, "it has no commit");
-  auto impl = std::make_unique<Impl>(folder);
+  auto impl = std::make_unique<Impl>();
+  impl->checksums.emplace(folder);
   std::unique_ptr<TextIndex> index;
   try {
     // First, since a flipped byte may lead Lucene++ anywhere.
-    if (const auto damage = impl->checksums.FindDamage()) return Damaged(folder, *damage);
-    impl->OpenWriter(folder, options);
+    if (const auto damage = impl->checksums->FindDamage()) return Damaged(folder, *damage);
+    impl->OpenWriter(newLucene<CheckedDirectory>(folder), options);
     index.reset(new TextIndex(std::move(impl)));
     index->Snapshot();  // reads what every later snapshot needs
   } catch (const Lucene::LuceneException& e) {
@@ -379,6 +382,14 @@ Result<std::unique_ptr<TextIndex>> TextIndex::Open(const std::filesystem::path& 
     return Damaged(folder, e.what());
   }
   return index;
+}
+
+std::unique_ptr<TextIndex> TextIndex::InMemory() {
+  return Guarded([&] {
+    auto impl = std::make_unique<Impl>();
+    impl->OpenWriter(newLucene<Lucene::RAMDirectory>(), {});
+    return std::unique_ptr<TextIndex>(new TextIndex(std::move(impl)));
+  });
 }
 
 TextIndex::TextIndex(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -70,6 +70,8 @@ class TextIndex {
   // Makes the folder when missing. Refuses `text_index_damaged`.
   static Result<std::unique_ptr<TextIndex>> Open(const std::filesystem::path& folder,
                                                  const TextIndexOptions& options);
+  // Without a folder: nothing of it is durable, and Commit must not be called.
+  static std::unique_ptr<TextIndex> InMemory();
   // Closes without committing: uncommitted changes are gone.
   ~TextIndex();
   TextIndex(const TextIndex&) = delete;

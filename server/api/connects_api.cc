@@ -1,8 +1,5 @@
 #include "server/api/connects_api.h"
 
-#include <charconv>
-#include <limits>
-#include <optional>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -36,16 +33,6 @@ json LineJson(const ConnectsLine& line) {
           {"plan_version", transfer.plan_version}};
 }
 
-// A token is the position before which its page begins.
-std::optional<int64_t> PositionOf(const std::string& page_token) {
-  if (page_token.empty()) return std::numeric_limits<int64_t>::max();
-  int64_t position = 0;
-  const char* end = page_token.data() + page_token.size();
-  const auto read = std::from_chars(page_token.data(), end, position);
-  if (read.ec != std::errc() || read.ptr != end || position <= 0) return std::nullopt;
-  return position;
-}
-
 }  // namespace
 
 json ConnectsJson(const ConnectsStatement& statement) {
@@ -63,10 +50,8 @@ Result<HttpResponse> HandleGetConnects(const ApiContext& context, const HttpRequ
   ParamsReader query(request.query);
   const PageParams page = ReadPageParams(query);
   if (const auto refused = query.Finish(); !refused) return refused.error();
-  const auto before = PositionOf(page.page_token);
-  if (!before) {
-    return BadPageToken();
-  }
+  const auto before = PositionOf(page);
+  if (!before) return before.error();
   const auto own = OwnFreelancer(context, request.PathParam("id"), who);
   if (!own) return own.error();
   if (const auto due = GrantDueConnects(*context.marketplace, request.PathParam("id")); !due) {

@@ -14,6 +14,8 @@
 #include "server/api/hiring_json.h"
 #include "server/api/job_json.h"
 #include "server/api/json_fields.h"
+#include "server/api/notifications_api.h"
+#include "server/api/saved_searches_api.h"
 #include "server/api/sessions_api.h"
 #include "server/workflow/erase_account.h"
 #include "server/workflow/export_account.h"
@@ -85,7 +87,10 @@ Result<HttpResponse> HandleExportAccount(const ApiContext& context, const HttpRe
                        {"api_keys", ListJson(all->keys, ApiKeyJson)},
                        {"jobs", std::move(jobs)},
                        {"freelancers", *std::move(freelancers)},
-                       {"files", ListJson(all->files, FileJson)}});
+                       {"files", ListJson(all->files, FileJson)},
+                       {"saved_searches", ListJson(all->saved_searches, SavedSearchJson)},
+                       {"notifications", ListJson(all->notifications, NotificationJson)},
+                       {"notification_settings", SettingsJson(all->notification_settings)}});
 }
 
 Result<HttpResponse> HandleEraseAccount(const ApiContext& context, const HttpRequest& request,

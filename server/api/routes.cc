@@ -18,10 +18,12 @@
 #include "server/api/jobs_api.h"
 #include "server/api/ledger_api.h"
 #include "server/api/match_api.h"
+#include "server/api/notifications_api.h"
 #include "server/api/offers_api.h"
 #include "server/api/own_data_api.h"
 #include "server/api/pages_api.h"
 #include "server/api/proposals_api.h"
+#include "server/api/saved_searches_api.h"
 #include "server/api/search_api.h"
 #include "server/api/second_factor_api.h"
 #include "server/api/sessions_api.h"
@@ -133,6 +135,22 @@ constexpr ApiRoute kRoutes[] = {
     {"GET", "/v1/files/{id}", "get_file", kSeeFiles, HandleGetFile},
     {"GET", "/v1/files/{id}/content", "get_file_content", kSeeFiles, HandleGetFileContent},
     {"DELETE", "/v1/files/{id}", "delete_file", kSeeFiles, HandleDeleteFile},
+    // Notifications
+    {"GET", "/v1/notifications", "list_notifications", kBeTold, HandleListNotifications},
+    {"POST", "/v1/notifications/{id}:read", "read_notification", kBeTold, HandleReadNotification},
+    {"POST", "/v1/notifications:read_all", "read_notifications", kBeTold, HandleReadNotifications},
+    {"GET", "/v1/notification_settings", "get_notification_settings", kBeTold,
+     HandleGetNotificationSettings},
+    {"PATCH", "/v1/notification_settings", "update_notification_settings", kBeTold,
+     HandleUpdateNotificationSettings},
+    // Saved searches
+    {"POST", "/v1/saved_searches", "save_search", kBeTold, HandleSaveSearch},
+    {"GET", "/v1/saved_searches", "list_saved_searches", kBeTold, HandleListSavedSearches},
+    {"GET", "/v1/saved_searches/{id}", "get_saved_search", kBeTold, HandleGetSavedSearch},
+    {"PATCH", "/v1/saved_searches/{id}", "update_saved_search", kBeTold, HandleUpdateSavedSearch},
+    {"DELETE", "/v1/saved_searches/{id}", "delete_saved_search", kBeTold, HandleDeleteSavedSearch},
+    {"GET", "/v1/saved_searches/{id}/results", "get_saved_search_results", kBeTold,
+     HandleGetSavedSearchResults},
     // Search and match
     {"GET", "/v1/talent/search", "search_talent", kSearch, HandleSearchTalent},
     {"POST", "/v1/talent/search", "post_search_talent", kSearch, HandleSearchTalent},

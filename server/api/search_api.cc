@@ -10,7 +10,7 @@
 
 #include "server/api/answer_json.h"
 #include "server/api/request_fields.h"
-#include "server/api/search_filters.h"
+#include "server/api/search_question.h"
 #include "server/workflow/search_documents.h"
 
 namespace shortlist {
@@ -18,28 +18,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr size_t kMaxQueryCharacters = 20'000;
 constexpr size_t kMaxSeen = 1'000;
 constexpr size_t kMaxIdCharacters = 200;
 
-constexpr std::pair<std::string_view, MatchMode> kMatchWords[] = {
-    {"auto", MatchMode::kAuto}, {"all", MatchMode::kAll}, {"any", MatchMode::kAny}};
-constexpr std::pair<std::string_view, RetrievalMode> kModeWords[] = {
-    {"hybrid", RetrievalMode::kHybrid},
-    {"lexical", RetrievalMode::kLexical},
-    {"semantic", RetrievalMode::kSemantic}};
-constexpr std::pair<std::string_view, SearchSort> kTalentSorts[] = {
-    {"relevance", SearchSort::kRelevance},
-    {"newest", SearchSort::kNewest},
-    {"rate", SearchSort::kRate},
-    {"jss", SearchSort::kJss},
-    {"earned", SearchSort::kEarned}};
-constexpr std::pair<std::string_view, SearchSort> kJobSorts[] = {
-    {"relevance", SearchSort::kRelevance},
-    {"newest", SearchSort::kNewest},
-    {"rate", SearchSort::kRate},
-    {"budget", SearchSort::kBudget},
-    {"client_spent", SearchSort::kClientSpent}};
 constexpr std::pair<std::string_view, Column> kTalentFacets[] = {
     {"skills", Column::kSkills},   {"category", Column::kCategory},
     {"country", Column::kCountry}, {"languages", Column::kLanguages},
@@ -67,7 +48,7 @@ std::set<std::string> ReadCardFields(FieldReader& reader, const ApiContext& cont
 }
 
 // Everything that the answer depends on, but for which page of it is asked.
-std::string FingerprintOf(const SearchRequest& request, const SearchFilters& filters) {
+std::string FingerprintOf(const SearchRequest& request, const std::string& filters) {
   const SearchCommand& command = request.command;
   std::set<std::string_view> facets;
   for (const Column column : command.facets) facets.insert(NameOf(column));
@@ -75,23 +56,20 @@ std::string FingerprintOf(const SearchRequest& request, const SearchFilters& fil
   std::sort(seen.begin(), seen.end());
   return json::array({command.text, command.match, command.mode, command.sort, facets,
                       command.facet_limit, command.rank_profile, command.explain, request.highlight,
-                      request.fields, command.min_seq.value_or(0), seen, filters.canonical})
+                      request.fields, command.min_seq.value_or(0), seen, filters})
       .dump();
 }
 
-SearchRequest ReadSearch(FieldReader& reader, const ApiContext& context, Side side,
-                         const Principal& who) {
+// The question and how its answer is to be shown, which may come from two places.
+SearchRequest ReadSearch(FieldReader& question, FieldReader& reader, const ApiContext& context,
+                         const Principal& who, Side side) {
   const bool talent = side == Side::kTalent;
   SearchRequest request;
   SearchCommand& command = request.command;
   command.side = side;
-  command.text = reader.OptionalString("q", kMaxQueryCharacters).value_or("");
-  command.match = reader.OptionalEnum<MatchMode>("match", kMatchWords).value_or(MatchMode::kAuto);
-  command.mode =
-      reader.OptionalEnum<RetrievalMode>("mode", kModeWords).value_or(RetrievalMode::kHybrid);
-  const EnumWords<SearchSort> sorts =
-      talent ? EnumWords<SearchSort>(kTalentSorts) : EnumWords<SearchSort>(kJobSorts);
-  command.sort = reader.OptionalEnum("sort", sorts).value_or(SearchSort::kRelevance);
+  const FilterContext about{
+      &context.marketplace->rules, context.engine->clock->Now(), {}, who.is_publishable};
+  const std::string filters = ReadQuestion(question, about, &command);
   const EnumWords<Column> facets =
       talent ? EnumWords<Column>(kTalentFacets) : EnumWords<Column>(kJobFacets);
   command.facets = reader.EnumList("facets", facets);
@@ -104,10 +82,6 @@ SearchRequest ReadSearch(FieldReader& reader, const ApiContext& context, Side si
   const PageParams page = ReadPageParams(reader);
   command.page_size = static_cast<size_t>(page.page_size);
   command.page_token = page.page_token;
-  const FilterContext about{
-      &context.marketplace->rules, context.engine->clock->Now(), {}, who.is_publishable};
-  SearchFilters filters = ReadSearchFilters(reader.Nested("filter"), side, about);
-  command.filter = std::move(filters.filter);
   command.filter.excluded_ids = reader.OneOrMoreStrings("seen", kMaxSeen, kMaxIdCharacters);
   request.highlight = reader.OptionalBool("highlight").value_or(false);
   request.fields = ReadCardFields(reader, context, side);
@@ -155,15 +129,11 @@ json ResultsJson(const ApiContext& context, const SearchRequest& request, Search
   return results;
 }
 
-Result<HttpResponse> Search(const ApiContext& context, const HttpRequest& http,
-                            const Principal& who, Side side) {
-  auto fields = RequestFields::Of(http);
-  if (!fields) return fields.error();
-  SearchRequest request = ReadSearch((*fields)->reader(), context, side, who);
-  if (auto refused = (*fields)->Finish(); !refused) return refused.error();
+Result<HttpResponse> AnswerSearch(const ApiContext& context, const HttpRequest& http,
+                                  const RequestFields& fields, SearchRequest request) {
   request.command.deadline = http.deadline;
   auto answer = SearchDocuments(*context.engine, request.command);
-  if (!answer) return (*fields)->Pointed(answer.error());
+  if (!answer) return fields.Pointed(answer.error());
   json results = ResultsJson(context, request, &*answer);
   json body = {{"results", std::move(results)},
                {"total", answer->total},
@@ -182,7 +152,30 @@ Result<HttpResponse> Search(const ApiContext& context, const HttpRequest& http,
   return JsonResponse(body);
 }
 
+Result<HttpResponse> Search(const ApiContext& context, const HttpRequest& http,
+                            const Principal& who, Side side) {
+  const auto fields = RequestFields::Of(http);
+  if (!fields) return fields.error();
+  FieldReader& reader = (*fields)->reader();
+  SearchRequest request = ReadSearch(reader, reader, context, who, side);
+  if (auto refused = (*fields)->Finish(); !refused) return refused.error();
+  return AnswerSearch(context, http, **fields, std::move(request));
+}
+
 }  // namespace
+
+Result<HttpResponse> AnswerSavedSearch(const ApiContext& context, const HttpRequest& http,
+                                       const Principal& who, const SavedSearch& search) {
+  const auto fields = RequestFields::Of(http);
+  if (!fields) return fields.error();
+  const auto question = JsonReader::Parse(search.query);
+  if (!question) return question.error();
+  SearchRequest request =
+      ReadSearch(**question, (*fields)->reader(), context, who, SideOf(search.kind));
+  if (auto refused = (*fields)->Finish(); !refused) return refused.error();
+  if (auto refused = (*question)->Finish(); !refused) return refused.error();
+  return AnswerSearch(context, http, **fields, std::move(request));
+}
 
 Result<HttpResponse> HandleSearchTalent(const ApiContext& context, const HttpRequest& request,
                                         const Principal& who) {

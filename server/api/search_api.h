@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/api/api_route.h"
+#include "server/marketplace/saved_search.h"
 
 namespace shortlist {
 
@@ -11,5 +12,10 @@ Result<HttpResponse> HandleSearchTalent(const ApiContext& context, const HttpReq
                                         const Principal& who);
 Result<HttpResponse> HandleSearchJobs(const ApiContext& context, const HttpRequest& request,
                                       const Principal& who);
+
+// The answer to a question that was saved, shown as the request says: everything that a search
+// takes but the question.
+Result<HttpResponse> AnswerSavedSearch(const ApiContext& context, const HttpRequest& http,
+                                       const Principal& who, const SavedSearch& search);
 
 }  // namespace shortlist

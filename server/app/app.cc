@@ -19,6 +19,7 @@ namespace shortlist {
 namespace {
 
 constexpr std::chrono::milliseconds kTimersPause(500);
+constexpr std::chrono::milliseconds kAlertsPause(500);
 constexpr int kTimersAtOnce = 1000;
 constexpr size_t kPageLeases = 10'000;
 constexpr size_t kLeasedSnapshots = 128;
@@ -264,16 +265,24 @@ void App::RunDueTimers() {
   if (done > 0) Log(LogLevel::kInfo, "timers_run", {{"count", done}});
 }
 
+void App::TellAlerts() {
+  while (!draining_ && alert_follower_->Round()) {
+  }
+}
+
 // Once there is a search to feed and somebody to ask it.
 void App::StartFollowing() {
   if (http_ == nullptr || derived_ == nullptr) return;
   worker_ = std::make_unique<OutboxWorker>(*storage_, clock_, *derived_, metrics_);
   worker_->Start();
+  alert_follower_ = std::make_unique<AlertFollower>(marketplace_, engine_, metrics_);
+  alerts_ = std::make_unique<RepeatingThread>("alerts", kAlertsPause, [this] { TellAlerts(); });
   searching_ = true;
 }
 
 void App::Stop() {
   if (timers_ != nullptr) timers_->Stop();
+  if (alerts_ != nullptr) alerts_->Stop();
   if (http_ != nullptr) http_->Stop();
   if (worker_ != nullptr) worker_->Stop();
   if (mail_worker_ != nullptr) mail_worker_->Stop();

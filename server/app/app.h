@@ -15,6 +15,7 @@
 #include "index/skills/skill_tagger.h"
 #include "ranking/ranker/rank_profile.h"
 #include "server/api/api_context.h"
+#include "server/app/alert_follower.h"
 #include "server/app/config.h"
 #include "server/app/derived_state.h"
 #include "server/app/mail_worker.h"
@@ -92,6 +93,7 @@ class App {
   void StartFollowing();
   void RunDueTimers();
   void SweepOnce();
+  void TellAlerts();
   HealthReport Health() const;
   void TellLog(HealthReport* report) const;
   void TellSearch(HealthReport* report) const;
@@ -127,6 +129,8 @@ class App {
   Router router_;
   std::unique_ptr<HttpServer> http_;
   std::unique_ptr<RepeatingThread> timers_;
+  std::unique_ptr<AlertFollower> alert_follower_;
+  std::unique_ptr<RepeatingThread> alerts_;
 };
 
 }  // namespace shortlist

@@ -18,10 +18,10 @@ void AddOwners(ReadTransaction& tx, const Event& event, std::set<std::string>* f
   }
 }
 
-// Search knows nothing of it.
-bool IsNotSearched(const std::string& entity_type) {
+// Of hiring, of files, and of what persons keep.
+bool IsUnknownToSearch(const std::string& entity_type) {
   return entity_type == "invitation" || entity_type == "proposal" || entity_type == "offer" ||
-         entity_type == "contract" || entity_type == "file";
+         entity_type == "contract" || entity_type == "file" || entity_type == "saved_search";
 }
 
 template <typename Noun>
@@ -68,7 +68,7 @@ TouchedEntities TouchedBy(ReadTransaction& tx, std::span<const Event> events) {
     } else if (event.entity_type == "account") {
       touched.has_erasure = true;
     } else {
-      CHECK(IsNotSearched(event.entity_type));
+      CHECK(IsUnknownToSearch(event.entity_type));
     }
   }
   return touched;

@@ -47,6 +47,7 @@ bool MayDo(Role role, Action action) {
     case Action::kSeeHiring:
     case Action::kSendFiles:
     case Action::kSeeFiles:
+    case Action::kBeTold:
       return true;
     case Action::kReadAllJobs:
     case Action::kEditJobs:
@@ -101,6 +102,7 @@ std::optional<Scope> ScopeOf(Action action) {
     case Action::kTendProposals:
     case Action::kAgree:
     case Action::kSeeHiring:
+    case Action::kBeTold:
       return Scope::kHiring;
     case Action::kSendFiles:
     case Action::kSeeFiles:

@@ -27,6 +27,7 @@ enum class Action : uint8_t {
   kSeeHiring,      // what stands between one's side and another; decline and withdraw offers
   kSendFiles,      // to attach them
   kSeeFiles,       // read them, delete one's own (server/workflow/file_access.h)
+  kBeTold,         // notifications and saved searches: one's own (workflow/person.h)
   kModerate,       // remove what breaks the rules
   kSeeCandidates,  // of a job
   kSeeFeed,        // of a freelancer

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "server/http/field_reader.h"
@@ -13,6 +14,10 @@ struct PageParams {
 };
 
 PageParams ReadPageParams(FieldReader& fields);
+
+// The position before which the page begins, of a list by falling position whose token says just
+// that; of the first page the highest there is. Refuses `bad_page_token`.
+Result<int64_t> PositionOf(const PageParams& page);
 
 // `bad_page_token`: a token that its list did not make.
 Error BadPageToken();

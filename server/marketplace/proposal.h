@@ -57,7 +57,8 @@ std::vector<ProposalState> SentStates();
 // Whether there may be no other of the same freelancer for the same job.
 bool IsLive(ProposalState state);
 
-// What the client noted. Seen by the client alone.
+// What the client noted. Seen by the client alone, but that the freelancer hears of being
+// shortlisted.
 struct Annotations {
   bool shortlisted = false;
   bool archived = false;

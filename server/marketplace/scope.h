@@ -16,7 +16,7 @@ enum class Scope : uint8_t {
   kEditFreelancers,
   kReadJobs,  // with candidates
   kEditJobs,
-  kHiring,   // invite, propose, offer and agree, and read what became of it
+  kHiring,   // invite, propose, offer and agree, read what became of it and be told; saved searches
   kFiles,    // send and read them
   kOperate,  // what only an admin may
 };

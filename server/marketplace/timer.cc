@@ -5,8 +5,8 @@
 namespace shortlist {
 namespace {
 
-constexpr EnumWords<4> kKinds = {"invitation_expires", "offer_expires", "job_expires",
-                                 "file_expires"};
+constexpr EnumWords<5> kKinds = {"invitation_expires", "offer_expires", "job_expires",
+                                 "file_expires", "digest_due"};
 
 }  // namespace
 

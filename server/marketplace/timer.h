@@ -15,6 +15,7 @@ enum class TimerKind : uint8_t {
   kOfferExpires,       // an offer
   kJobExpires,         // a job
   kFileExpires,        // a file that is attached to nothing
+  kDigestDue,          // a person
 };
 
 std::string_view NameOf(TimerKind kind);

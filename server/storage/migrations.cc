@@ -373,6 +373,57 @@ CREATE TABLE blob_removals (
   id TEXT NOT NULL UNIQUE
 );
 )sql"},
+    {21, "notifications", R"sql(
+CREATE TABLE notifications (
+  position BIGINT PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  person TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  subject_id TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  freelancer_id TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  read_at BIGINT,
+  in_digest INTEGER NOT NULL
+);
+CREATE INDEX notifications_by_person ON notifications (person, position);
+CREATE INDEX notifications_unread ON notifications (person, position) WHERE read_at IS NULL;
+CREATE INDEX notifications_by_at ON notifications (at);
+CREATE INDEX notifications_in_digest ON notifications (person, position) WHERE in_digest = 1;
+CREATE TABLE notification_settings (
+  person TEXT PRIMARY KEY,
+  chosen TEXT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL
+);
+)sql"},
+    {22, "saved_searches", R"sql(
+CREATE TABLE saved_searches (
+  id TEXT PRIMARY KEY,
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  query TEXT NOT NULL,
+  alert INTEGER NOT NULL,
+  since_seq BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  seq BIGINT NOT NULL
+);
+CREATE INDEX saved_searches_by_person ON saved_searches (person, id);
+CREATE TABLE alerts (
+  search_id TEXT NOT NULL,
+  document_id TEXT NOT NULL,
+  PRIMARY KEY (search_id, document_id)
+);
+CREATE INDEX alerts_by_document ON alerts (document_id);
+CREATE TABLE alert_position (
+  seq BIGINT NOT NULL
+);
+INSERT INTO alert_position (seq) VALUES (0);
+)sql"},
 };
 
 }  // namespace

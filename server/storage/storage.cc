@@ -137,6 +137,8 @@ Transaction::Transaction(soci::session* sql)
       proposals_(sql),
       offers_(sql),
       contracts_(sql),
+      notifications_(sql),
+      saved_searches_(sql),
       timers_(sql),
       erased_texts_(sql),
       sandbox_clock_(sql),

@@ -31,7 +31,9 @@
 #include "server/storage/job_success_repository.h"
 #include "server/storage/ledger_repository.h"
 #include "server/storage/mail_queue_repository.h"
+#include "server/storage/notification_repository.h"
 #include "server/storage/outbox_repository.h"
+#include "server/storage/saved_search_repository.h"
 #include "server/storage/session_repository.h"
 #include "server/storage/timer_repository.h"
 
@@ -77,6 +79,10 @@ class Transaction {
   const OfferRepository& offers() const { return offers_; }
   ContractRepository& contracts() { return contracts_; }
   const ContractRepository& contracts() const { return contracts_; }
+  NotificationRepository& notifications() { return notifications_; }
+  const NotificationRepository& notifications() const { return notifications_; }
+  SavedSearchRepository& saved_searches() { return saved_searches_; }
+  const SavedSearchRepository& saved_searches() const { return saved_searches_; }
   TimerRepository& timers() { return timers_; }
   const TimerRepository& timers() const { return timers_; }
   ErasedTextRepository& erased_texts() { return erased_texts_; }
@@ -112,6 +118,8 @@ class Transaction {
   ProposalRepository proposals_;
   OfferRepository offers_;
   ContractRepository contracts_;
+  NotificationRepository notifications_;
+  SavedSearchRepository saved_searches_;
   TimerRepository timers_;
   ErasedTextRepository erased_texts_;
   ClockRepository sandbox_clock_;

@@ -18,6 +18,15 @@ void TimerRepository::Set(const Timer& timer) {
       soci::use(kind), soci::use(timer.subject), soci::use(due_at);
 }
 
+void TimerRepository::Begin(const Timer& timer) {
+  CHECK(CheckTexts({timer.subject}).ok());
+  const std::string kind(NameOf(timer.kind));
+  const long long due_at = timer.due_at.micros;
+  *sql_ << "INSERT INTO timers (kind, subject, due_at) VALUES (:kind, :subject, :due)"
+           " ON CONFLICT (kind, subject) DO NOTHING",
+      soci::use(kind), soci::use(timer.subject), soci::use(due_at);
+}
+
 void TimerRepository::Clear(TimerKind kind, std::string_view subject) {
   const std::string name(NameOf(kind));
   const std::string of(subject);

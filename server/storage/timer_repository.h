@@ -20,6 +20,9 @@ class TimerRepository {
   // In place of the one that the subject has of this kind.
   void Set(const Timer& timer);
 
+  // Unless the subject has one of this kind.
+  void Begin(const Timer& timer);
+
   // Nothing happens where there is none.
   void Clear(TimerKind kind, std::string_view subject);
 

@@ -19,8 +19,10 @@ const char* NameOf(TokenPurpose purpose) {
   return purpose == TokenPurpose::kVerify ? "verify" : "reset";
 }
 
-void Queue(Transaction& tx, const Marketplace& marketplace, const Account& account,
-           const std::string& subject, const std::string& text) {
+}  // namespace
+
+void MailAccount(Transaction& tx, const Marketplace& marketplace, const Account& account,
+                 const std::string& subject, const std::string& text) {
   const std::string& issuer = marketplace.accounts.issuer;
   const Timestamp now = marketplace.clock->Now();
   tx.mail_queue().Append({.id = NewId("mail", *marketplace.clock),
@@ -30,8 +32,6 @@ void Queue(Transaction& tx, const Marketplace& marketplace, const Account& accou
                           .created_at = now,
                           .next_at = now});
 }
-
-}  // namespace
 
 std::string NewAccountToken(Transaction& tx, const Marketplace& marketplace,
                             const std::string& account_id, TokenPurpose purpose) {
@@ -60,30 +60,33 @@ Result<Account> TakeAccountToken(Transaction& tx, const Marketplace& marketplace
 
 void MailVerification(Transaction& tx, const Marketplace& marketplace, const Account& account,
                       const std::string& token) {
-  Queue(tx, marketplace, account, "confirm your address",
-        "confirm that this is your address, within 24 hours, with:\n\n" +
-            marketplace.accounts.verify_link + token +
-            "\n\nIf you did not register, do nothing: without it the account stays closed.");
+  MailAccount(tx, marketplace, account, "confirm your address",
+              "confirm that this is your address, within 24 hours, with:\n\n" +
+                  marketplace.accounts.verify_link + token +
+                  "\n\nIf you did not register, do nothing: without it the account stays closed.");
 }
 
 void MailAlreadyRegistered(Transaction& tx, const Marketplace& marketplace,
                            const Account& account) {
-  Queue(tx, marketplace, account, "you have an account already",
-        "somebody, perhaps you, tried to register with this address, which has an account "
-        "already.\nNothing was changed. If you have forgotten your password, ask for a new one.");
+  MailAccount(
+      tx, marketplace, account, "you have an account already",
+      "somebody, perhaps you, tried to register with this address, which has an account "
+      "already.\nNothing was changed. If you have forgotten your password, ask for a new one.");
 }
 
 void MailPasswordReset(Transaction& tx, const Marketplace& marketplace, const Account& account,
                        const std::string& token) {
-  Queue(tx, marketplace, account, "a new password",
-        "choose a new password, within an hour, with:\n\n" + marketplace.accounts.reset_link +
-            token + "\n\nIf you did not ask for it, do nothing: your password stays as it is.");
+  MailAccount(tx, marketplace, account, "a new password",
+              "choose a new password, within an hour, with:\n\n" + marketplace.accounts.reset_link +
+                  token +
+                  "\n\nIf you did not ask for it, do nothing: your password stays as it is.");
 }
 
 void MailPasswordChanged(Transaction& tx, const Marketplace& marketplace, const Account& account) {
-  Queue(tx, marketplace, account, "your password was changed",
-        "your password was changed, and you were logged out everywhere.\nIf it was not you, ask "
-        "for a new password at once.");
+  MailAccount(
+      tx, marketplace, account, "your password was changed",
+      "your password was changed, and you were logged out everywhere.\nIf it was not you, ask "
+      "for a new password at once.");
 }
 
 }  // namespace shortlist

@@ -27,7 +27,10 @@ std::string NewAccountToken(Transaction& tx, const Marketplace& marketplace,
 Result<Account> TakeAccountToken(Transaction& tx, const Marketplace& marketplace,
                                  std::string_view token, TokenPurpose purpose);
 
-// The mails to the owner of an account, queued in the transaction that they speak of.
+// The mails to the owner of an account, queued in the transaction that they speak of. The subject
+// stands behind the marketplace's name, the text between a greeting and it.
+void MailAccount(Transaction& tx, const Marketplace& marketplace, const Account& account,
+                 const std::string& subject, const std::string& text);
 void MailVerification(Transaction& tx, const Marketplace& marketplace, const Account& account,
                       const std::string& token);
 void MailAlreadyRegistered(Transaction& tx, const Marketplace& marketplace, const Account& account);

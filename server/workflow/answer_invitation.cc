@@ -1,11 +1,12 @@
 #include "server/workflow/answer_invitation.h"
 
+#include <utility>
+
 #include "index/base/check.h"
 #include "index/base/id.h"
 #include "server/storage/storage.h"
 #include "server/workflow/keep_changed.h"
 #include "server/workflow/live_proposal.h"
-#include "server/workflow/note_change.h"
 #include "server/workflow/refusals.h"
 
 namespace shortlist {
@@ -50,15 +51,13 @@ Result<AcceptedInvitation> AcceptInvitation(Transaction& tx, const Marketplace& 
   proposal.job_id = invitation->job_id;
   proposal.freelancer_id = invitation->freelancer_id;
   proposal.invitation_id = invitation->id;
-  proposal.created_at = marketplace.clock->Now();
-  proposal.updated_at = proposal.created_at;
-  proposal.seq = NoteChange(tx, marketplace, "proposal", proposal.id);
-  if (const auto kept = tx.proposals().Insert(proposal); !kept) return kept.error();
+  auto made = KeepNew(tx, marketplace, std::move(proposal));
+  if (!made) return made.error();
   invitation->state = *state;
-  invitation->proposal_id = proposal.id;
+  invitation->proposal_id = made->id;
   auto answered = Answered(tx, marketplace, *std::move(invitation));
   if (!answered) return answered.error();
-  return AcceptedInvitation{*std::move(answered), std::move(proposal)};
+  return AcceptedInvitation{*std::move(answered), *std::move(made)};
 }
 
 }  // namespace shortlist

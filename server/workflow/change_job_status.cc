@@ -12,6 +12,7 @@
 #include "server/workflow/move_connects.h"
 #include "server/workflow/move_proposal.h"
 #include "server/workflow/note_change.h"
+#include "server/workflow/notify.h"
 #include "server/workflow/refusals.h"
 #include "server/workflow/return_connects.h"
 
@@ -119,6 +120,7 @@ Result<Job> ChangeJobStatus(Transaction& tx, const Marketplace& marketplace,
   const auto kept = tx.jobs().Update(*std::move(job), version);
   if (!kept) return kept.error();
   if (EndsHiring(kept->status)) {
+    NotifyJobIsOver(tx, marketplace, *kept);
     const auto ended = EndHiring(tx, marketplace, *kept);
     if (!ended) return ended.error();
   }

@@ -6,7 +6,6 @@
 #include "server/storage/storage.h"
 #include "server/workflow/keep_changed.h"
 #include "server/workflow/live_proposal.h"
-#include "server/workflow/note_change.h"
 #include "server/workflow/refusals.h"
 
 namespace shortlist {
@@ -38,11 +37,7 @@ Result<Proposal> CreateProposal(Transaction& tx, const Marketplace& marketplace,
   if (const auto live = LiveProposal(tx, request.job_id, request.freelancer_id)) {
     return ProposalExists(*live);
   }
-  proposal.created_at = marketplace.clock->Now();
-  proposal.updated_at = proposal.created_at;
-  proposal.seq = NoteChange(tx, marketplace, "proposal", proposal.id);
-  if (const auto kept = tx.proposals().Insert(proposal); !kept) return kept.error();
-  return proposal;
+  return KeepNew(tx, marketplace, std::move(proposal));
 }
 
 Result<Proposal> UpdateProposal(Transaction& tx, const Marketplace& marketplace,

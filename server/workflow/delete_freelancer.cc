@@ -4,6 +4,7 @@
 
 #include "server/storage/storage.h"
 #include "server/workflow/refusals.h"
+#include "server/workflow/save_search.h"
 
 namespace shortlist {
 
@@ -20,6 +21,8 @@ Result<int64_t> DeleteFreelancer(Transaction& tx, const Marketplace& marketplace
                                           .at = marketplace.clock->Now()});
   const auto deleted = tx.freelancers().Delete(id);
   if (!deleted) return deleted.error();
+  tx.saved_searches().DeleteAlertsOf(id);
+  ForgetPerson(tx, marketplace, id);
   return seq;
 }
 

@@ -31,6 +31,7 @@ Result<int64_t> DeleteJob(Transaction& tx, const Marketplace& marketplace, std::
                                           .at = marketplace.clock->Now()});
   const auto deleted = tx.jobs().Delete(id);
   if (!deleted) return deleted.error();
+  tx.saved_searches().DeleteAlertsOf(id);
   return seq;
 }
 

@@ -15,6 +15,7 @@
 #include "server/workflow/keep_changed.h"
 #include "server/workflow/move_proposal.h"
 #include "server/workflow/note_change.h"
+#include "server/workflow/save_search.h"
 #include "server/workflow/with_password.h"
 
 namespace shortlist {
@@ -197,11 +198,13 @@ Result<void> EraseAll(Transaction& tx, const Marketplace& marketplace, const Emb
   }
   for (const Freelancer& freelancer : tx.freelancers().List({.owner = account.id, .limit = kAll})) {
     if (auto erased = erasure.Erase(freelancer); !erased) return erased;
+    ForgetPerson(tx, marketplace, freelancer.id);  // from when it was nobody's
   }
   for (const File& file : tx.files().OfUploader(account.id)) {
     // What an admin attached to the job of another is that job's.
     if (!file.subject) RemoveFile(tx, marketplace, file);
   }
+  ForgetPerson(tx, marketplace, account.id);
   tx.sessions().RevokeAllOf(account.id);
   tx.api_keys().DeleteOf(account.id);
   tx.account_tokens().DeleteOf(account.id);

@@ -15,7 +15,8 @@ class Embedder;
 //   words are gone, and those of its profiles, which nobody finds any more. Contracts, Connects and
 //   the ledger name their ids alone.
 // - its files are deleted; a content that nobody else has goes as after any file (remove_blobs.h).
-// - sessions, keys, mails that wait, and the answers kept under its idempotency keys are deleted;
+// - saved searches, notifications, sessions, keys, mails that wait, and the answers kept under its
+//   idempotency keys are deleted;
 //   the account itself has neither address nor password, and is suspended.
 // Search forgets with the event of each change; the vectors of its texts, cut as `embedder` (null:
 // there is none) cuts them, with the event `account_changed`. For who knows the password. Refuses

@@ -44,6 +44,9 @@ Result<AccountExport> ExportAccount(const Marketplace& marketplace, const std::s
       all.freelancers.push_back(HiringOf(tx, std::move(freelancer)));
     }
     all.files = tx.files().OfUploader(account_id);
+    all.saved_searches = tx.saved_searches().Of(account_id, "", kAll);
+    all.notifications = tx.notifications().List({.person = account_id, .limit = kAll});
+    all.notification_settings = tx.notifications().SettingsOf(account_id);
     return all;
   });
 }

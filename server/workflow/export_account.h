@@ -11,8 +11,10 @@
 #include "server/marketplace/freelancer.h"
 #include "server/marketplace/invitation.h"
 #include "server/marketplace/job.h"
+#include "server/marketplace/notification.h"
 #include "server/marketplace/offer.h"
 #include "server/marketplace/proposal.h"
+#include "server/marketplace/saved_search.h"
 #include "server/marketplace/session.h"
 #include "server/workflow/marketplace.h"
 
@@ -37,6 +39,9 @@ struct AccountExport {
   std::vector<WithHiring<Job>> jobs;
   std::vector<WithHiring<Freelancer>> freelancers;
   std::vector<File> files;
+  std::vector<SavedSearch> saved_searches;
+  std::vector<Notification> notifications;
+  NotificationSettings notification_settings;
 };
 
 // Refuses `account_not_found`.

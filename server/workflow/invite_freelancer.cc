@@ -1,11 +1,13 @@
 #include "server/workflow/invite_freelancer.h"
 
+#include <utility>
+
 #include "index/base/id.h"
 #include "server/marketplace/options_at.h"
 #include "server/storage/storage.h"
+#include "server/workflow/keep_changed.h"
 #include "server/workflow/live_proposal.h"
 #include "server/workflow/move_connects.h"
-#include "server/workflow/note_change.h"
 #include "server/workflow/refusals.h"
 
 namespace shortlist {
@@ -24,8 +26,6 @@ Result<Invitation> InviteFreelancer(Transaction& tx, const Marketplace& marketpl
   invitation.message = request.message;
   invitation.expires_at =
       DaysAfter(now, OptionsAt<HiringOptions>(marketplace.hiring, now).invitation_days);
-  invitation.created_at = now;
-  invitation.updated_at = now;
   if (const auto valid = RequireValid(Validate(invitation)); !valid) return valid.error();
   const int64_t unanswered = tx.invitations().Count({.job_id = request.job_id,
                                                      .freelancer_id = request.freelancer_id,
@@ -39,10 +39,8 @@ Result<Invitation> InviteFreelancer(Transaction& tx, const Marketplace& marketpl
   if (const auto live = LiveProposal(tx, request.job_id, request.freelancer_id)) {
     return ProposalExists(*live);
   }
-  invitation.seq = NoteChange(tx, marketplace, "invitation", invitation.id);
-  if (const auto kept = tx.invitations().Insert(invitation); !kept) return kept.error();
   tx.timers().Set({TimerKind::kInvitationExpires, invitation.id, invitation.expires_at});
-  return invitation;
+  return KeepNew(tx, marketplace, std::move(invitation));
 }
 
 }  // namespace shortlist

@@ -10,8 +10,16 @@ namespace shortlist {
 
 class Transaction;
 
-// Writes what a verb has made of a noun that it read in this transaction, as of now and with its
-// event. Refuses what Update does (server/storage/hiring_repository.h).
+// How every verb writes a noun of hiring: as of now, with its event, and telling those concerned
+// (notify.h).
+
+// One that the verb has made: its id and what it says. Refuses what Insert does
+// (server/storage/hiring_repository.h).
+Result<Invitation> KeepNew(Transaction& tx, const Marketplace& marketplace, Invitation invitation);
+Result<Proposal> KeepNew(Transaction& tx, const Marketplace& marketplace, Proposal proposal);
+Result<Offer> KeepNew(Transaction& tx, const Marketplace& marketplace, Offer offer);
+
+// What a verb has made of one that it read in this transaction. Refuses what Update does.
 Result<Invitation> KeepChanged(Transaction& tx, const Marketplace& marketplace,
                                Invitation invitation);
 Result<Proposal> KeepChanged(Transaction& tx, const Marketplace& marketplace, Proposal proposal);

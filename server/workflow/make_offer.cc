@@ -10,7 +10,6 @@
 #include "server/workflow/live_proposal.h"
 #include "server/workflow/move_connects.h"
 #include "server/workflow/move_proposal.h"
-#include "server/workflow/note_change.h"
 #include "server/workflow/refusals.h"
 
 namespace shortlist {
@@ -26,12 +25,8 @@ Result<Offer> Send(Transaction& tx, const Marketplace& marketplace, Offer offer)
   offer.id = NewId("ofr", *marketplace.clock);
   offer.state = *state;
   offer.expires_at = DaysAfter(now, OptionsAt<HiringOptions>(marketplace.hiring, now).offer_days);
-  offer.created_at = now;
-  offer.updated_at = now;
-  offer.seq = NoteChange(tx, marketplace, "offer", offer.id);
-  if (const auto kept = tx.offers().Insert(offer); !kept) return kept.error();
   tx.timers().Set({TimerKind::kOfferExpires, offer.id, *offer.expires_at});
-  return offer;
+  return KeepNew(tx, marketplace, std::move(offer));
 }
 
 Result<void> RequireHiring(const Job& job) {

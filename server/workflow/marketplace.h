@@ -8,6 +8,8 @@
 #include "server/marketplace/connects.h"
 #include "server/marketplace/file.h"
 #include "server/marketplace/hiring_options.h"
+#include "server/marketplace/notification.h"
+#include "server/marketplace/saved_search.h"
 #include "server/workflow/account_rules.h"
 #include "server/workflow/index_document.h"
 
@@ -28,6 +30,8 @@ struct Marketplace {
   std::vector<HiringOptions> hiring = {HiringOptions{}};  // each from its moment on
   BlobStore* blobs = nullptr;                             // the contents of files
   FileOptions files = {};
+  std::vector<NotificationOptions> notifications = {NotificationOptions{}};  // as above
+  std::vector<SavedSearchOptions> saved_searches = {SavedSearchOptions{}};   // as above
 };
 
 }  // namespace shortlist

@@ -13,4 +13,8 @@ class Transaction;
 int64_t NoteChange(Transaction& tx, const Marketplace& marketplace, std::string_view noun,
                    std::string_view id);
 
+// The same of what was only counted of a noun: its index entry changes, but it is no news.
+int64_t NoteCounted(Transaction& tx, const Marketplace& marketplace, std::string_view noun,
+                    std::string_view id);
+
 }  // namespace shortlist

@@ -10,6 +10,8 @@
 #include "server/workflow/change_job_status.h"
 #include "server/workflow/delete_file.h"
 #include "server/workflow/expire_connects.h"
+#include "server/workflow/forget_notifications.h"
+#include "server/workflow/mail_notifications.h"
 #include "server/workflow/remove_blobs.h"
 
 namespace shortlist {
@@ -35,6 +37,9 @@ Result<void> Do(Transaction& tx, const Marketplace& then, const Timer& timer) {
       RemoveFile(tx, then, *file);
       return {};
     }
+    case TimerKind::kDigestDue:
+      MailDigest(tx, then, timer.subject);
+      return {};
   }
   CHECK(false);
   return {};
@@ -60,7 +65,8 @@ int64_t RunTimers(const Marketplace& marketplace, int limit) {
   const Timestamp now = marketplace.clock->Now();
   const bool any_due = storage.Read([&](ReadTransaction& tx) {
     return tx.timers().FirstDue(now).has_value() || !tx.boost_bids().Due(now, 1).empty() ||
-           !tx.connects().DueLots(now, 1).empty() || !tx.blob_removals().List(1).empty();
+           !tx.connects().DueLots(now, 1).empty() || !tx.blob_removals().List(1).empty() ||
+           HasOldNotifications(tx, marketplace);
   });
   if (!any_due) return 0;  // no write where there is nothing to do
   int64_t done = 0;
@@ -72,8 +78,10 @@ int64_t RunTimers(const Marketplace& marketplace, int limit) {
       storage.Transact([&](Transaction& tx) { return EndDueBoosts(tx, marketplace, limit); });
   const auto lots =
       storage.Transact([&](Transaction& tx) { return ExpireConnects(tx, marketplace, limit); });
-  CHECK(boosts.ok() && lots.ok());
-  return done + *boosts + lots->lots + RemoveBlobs(marketplace, limit);
+  const auto forgotten = storage.Transact(
+      [&](Transaction& tx) { return ForgetOldNotifications(tx, marketplace, limit); });
+  CHECK(boosts.ok() && lots.ok() && forgotten.ok());
+  return done + *boosts + lots->lots + *forgotten + RemoveBlobs(marketplace, limit);
 }
 
 }  // namespace shortlist

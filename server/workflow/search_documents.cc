@@ -89,13 +89,8 @@ TextQuery TextOf(const SearchCommand& command) {
 
 RetrievalQuery QueryFor(const SearchEngine& engine, const SearchCommand& command,
                         const SearchMoment& moment) {
-  RetrievalQuery query;
-  query.text = TextOf(command);
-  NameSkills(*engine.rules.skills, &query.text);
-  query.match = command.match;
-  query.mode = command.mode;
+  RetrievalQuery query = QuestionOf(engine, command);
   query.vector = moment.vector;
-  query.filter = WithSkillIds(command.filter, *engine.rules.skills);
   query.facets = command.facets;
   return query;
 }
@@ -163,6 +158,16 @@ SearchAnswer Describe(CandidateSet set, const SearchMoment& moment) {
 }
 
 }  // namespace
+
+RetrievalQuery QuestionOf(const SearchEngine& engine, const SearchCommand& command) {
+  RetrievalQuery query;
+  query.text = TextOf(command);
+  NameSkills(*engine.rules.skills, &query.text);
+  query.match = command.match;
+  query.mode = command.mode;
+  query.filter = WithSkillIds(command.filter, *engine.rules.skills);
+  return query;
+}
 
 Result<SearchAnswer> SearchDocuments(const SearchEngine& engine, const SearchCommand& command) {
   if (auto refused = WaitForSeq(engine, command.min_seq, command.deadline); !refused)

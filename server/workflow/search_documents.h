@@ -66,6 +66,10 @@ struct SearchAnswer {
   int64_t seq = 0;                         // the event up to which the index is searched
 };
 
+// What a search asks the index, but for its vector: whoever has one embeds `text.meaning`, unless
+// the mode is lexical.
+RetrievalQuery QuestionOf(const SearchEngine& engine, const SearchCommand& command);
+
 // Paging reaches this many results; beyond, coverage says `paging_limit`.
 inline constexpr size_t kPagingLimit = 10'000;
 

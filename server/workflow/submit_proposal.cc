@@ -44,7 +44,7 @@ Result<Proposal> SubmitProposal(Transaction& tx, const Marketplace& marketplace,
     if (const auto paid = Pay(tx, marketplace, quote_id, &*proposal); !paid) return paid.error();
   }
   proposal->submitted_at = marketplace.clock->Now();
-  const int64_t job_seq = NoteChange(tx, marketplace, "job", job->id);
+  const int64_t job_seq = NoteCounted(tx, marketplace, "job", job->id);
   const auto counted = tx.jobs().SaveProposals(job->id, job->proposals.value_or(0) + 1, job_seq);
   if (!counted) return counted.error();
   return KeepChanged(tx, marketplace, *std::move(proposal));

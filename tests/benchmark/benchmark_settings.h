@@ -24,5 +24,6 @@ void AddColumnBenchmarks(const BenchmarkSettings& settings);
 void AddEncoderBenchmarks(const BenchmarkSettings& settings);
 void AddImportBenchmarks(const BenchmarkSettings& settings);
 void AddJobSuccessBenchmarks(const BenchmarkSettings& settings);
+void AddAlertBenchmarks(const BenchmarkSettings& settings);
 
 }  // namespace shortlist::testing

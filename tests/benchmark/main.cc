@@ -86,6 +86,7 @@ int Main(int argc, char** argv) {
   AddEncoderBenchmarks(settings);
   AddImportBenchmarks(settings);
   AddJobSuccessBenchmarks(settings);
+  AddAlertBenchmarks(settings);
   CountingReporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
   BenchmarkWorld::CloseAll();

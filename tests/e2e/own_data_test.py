@@ -66,6 +66,7 @@ class OwnData(unittest.TestCase):
             found = f"/v1/talent/search?q={MARK}&min_seq="
             self.assertEqual(client.get(found + str(sent["seq"]))["total"], 1)
 
+            quokka.make("/v1/saved_searches", {"name": MARK, "kind": "jobs", "query": {"q": MARK}})
             export = quokka.get("/v1/accounts/me/export")
             self.assertEqual(export["account"]["name"], MARK)
             (mine,) = export["freelancers"]
@@ -76,6 +77,9 @@ class OwnData(unittest.TestCase):
             self.assertEqual(export["jobs"][0]["job"]["id"], own["id"])
             self.assertEqual(len(export["sessions"]), 2)
             self.assertEqual([each["name"] for each in export["files"]], [MARK + ".txt"])
+            self.assertEqual(export["saved_searches"][0]["query"], {"q": MARK})
+            self.assertEqual(export["notifications"], [])
+            self.assertEqual(export["notification_settings"]["version"], 1)
 
             erase = "/v1/accounts/me:erase"
             self.assertEqual(quokka.ask("POST", erase, {"password": "not it at all"}),

@@ -44,6 +44,7 @@ class StormTest : public ::testing::Test {
     job_ = live_.Post("/v1/jobs?wait=true", Body("create_job"))["id"];
     const auto sent = live_.Client().Post("/v1/files", "A file that is there.", "text/plain");
     file_ = nlohmann::json::parse(sent->body).at("id");
+    saved_search_ = live_.Post("/v1/saved_searches", Body("save_search"))["id"];
   }
   ~StormTest() override { SetLogLevel(LogLevel::kInfo); }
 
@@ -56,6 +57,7 @@ class StormTest : public ::testing::Test {
     if (operation.path.find("/freelancers/") != std::string::npos) return freelancer_;
     if (operation.path.find("/jobs/") != std::string::npos) return job_;
     if (operation.path.find("/files/") != std::string::npos) return file_;
+    if (operation.path.find("/saved_searches/") != std::string::npos) return saved_search_;
     return "bad_json";  // /problems/{reason}
   }
 
@@ -178,6 +180,7 @@ class StormTest : public ::testing::Test {
   std::string freelancer_;
   std::string job_;
   std::string file_;
+  std::string saved_search_;
   std::atomic<size_t> sent_ = 0;
   std::mutex mutex_;
   int failures_ = 0;

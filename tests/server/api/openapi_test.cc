@@ -11,7 +11,9 @@
 #include "server/api/freelancer_json.h"
 #include "server/api/hiring_json.h"
 #include "server/api/job_json.h"
+#include "server/api/notifications_api.h"
 #include "server/api/routes.h"
+#include "server/api/saved_searches_api.h"
 #include "server/api/search_filters.h"
 #include "server/http/problem.h"
 #include "server/http/router.h"
@@ -104,6 +106,10 @@ TEST(OpenApi, DescribesTheFieldsThatAreWritten) {
   EXPECT_EQ(PropertiesOf("Annotations"), Names(ProposalJson({}, true)["annotations"]));
   EXPECT_EQ(PropertiesOf("Offer"), Names(OfferJson({})));
   EXPECT_EQ(PropertiesOf("Contract"), Names(ContractJson({})));
+  EXPECT_EQ(PropertiesOf("SavedSearch"), Names(SavedSearchJson({})));
+  EXPECT_EQ(PropertiesOf("Notification"), Names(NotificationJson({})));
+  EXPECT_EQ(PropertiesOf("NotificationSettings"), Names(SettingsJson({})));
+  EXPECT_EQ(PropertiesOf("MailChoices"), Names(SettingsJson({})["mail"]));
   EXPECT_EQ(PropertiesOf("ConnectsQuote"), Names(QuoteJson({})));
   File file;
   file.subject.emplace();
@@ -197,6 +203,9 @@ TEST(OpenApi, ListsTheWordsOfEveryEnum) {
   EXPECT_EQ(words("Contract", "state"), WordsOf(ContractState::kSettled));
   EXPECT_EQ(words("File", "media_type"), WordsOf(MediaType::kOds));
   EXPECT_EQ(words("FileSubject", "kind"), WordsOf(FileSubjectKind::kProposal));
+  EXPECT_EQ(words("SavedSearch", "kind"), WordsOf(SearchKind::kJobs));
+  EXPECT_EQ(words("MailChoices", "alert"), WordsOf(MailChoice::kNever));
+  EXPECT_EQ(words("Notification", "kind"), WordsOf(NotificationKind::kAlert));
   EXPECT_EQ(words("ConnectsLot", "source"), WordsOf(ConnectsSource::kReturn));
   EXPECT_EQ(words("ConnectsLine", "kind"), WordsOf(TransferKind::kConnectsBoost));
   EXPECT_EQ(words("ConnectsLine", "phase"), WordsOf(TransferPhase::kVoidPending));
@@ -286,6 +295,9 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"offer_not_yours_to_answer", ErrorCode::kPermissionDenied},
     {"offer_not_yours_to_withdraw", ErrorCode::kPermissionDenied},
     {"invitation_not_found", ErrorCode::kNotFound},
+    {"notification_not_found", ErrorCode::kNotFound},
+    {"saved_search_not_found", ErrorCode::kNotFound},
+    {"too_many_saved_searches", ErrorCode::kFailedPrecondition},
     {"proposal_not_found", ErrorCode::kNotFound},
     {"offer_not_found", ErrorCode::kNotFound},
     {"file_not_found", ErrorCode::kNotFound},

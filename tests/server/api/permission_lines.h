@@ -35,6 +35,8 @@ enum class Thing : uint8_t {
   kDraftJobsFile,   // attached to such a job
   kClientsLetter,   // attached to a Proposal that is the owner's as the client
   kClientsWriting,  // attached to a Pending that is the owner's as the client
+  kNotification,
+  kSavedSearch,
 };
 
 // How it ends for each of kWho: "ok" or the reason, some of them shortened (WordOf); "3*ok" is
@@ -320,6 +322,18 @@ inline constexpr Line kLines[] = {
     {"get_docs", Thing::kNothing, "12*ok"},
     {"get_problem", Thing::kNothing, "12*ok"},
     {"get_start", Thing::kNothing, "12*ok"},
+
+    {"list_notifications", Thing::kNothing, "login 4*invalid_fields 6*ok scope"},
+    {"read_notification", Thing::kNotification, "login 4*ok 3*unseen 3*ok scope"},
+    {"read_notifications", Thing::kNothing, "login 10*unseen scope"},
+    {"get_notification_settings", Thing::kNothing, "login 4*invalid_fields 6*ok scope"},
+    {"update_notification_settings", Thing::kNothing, "login 4*invalid_fields 6*ok scope"},
+    {"save_search", Thing::kNothing, "login 4*invalid_fields 6*ok scope"},
+    {"list_saved_searches", Thing::kNothing, "login 4*invalid_fields 6*ok scope"},
+    {"get_saved_search", Thing::kSavedSearch, "login 4*ok 3*unseen 3*ok scope"},
+    {"update_saved_search", Thing::kSavedSearch, "login 4*ok 3*unseen 3*ok scope"},
+    {"delete_saved_search", Thing::kSavedSearch, "login 4*ok 3*unseen 3*ok scope"},
+    {"get_saved_search_results", Thing::kSavedSearch, "login 4*ok 3*unseen 3*ok scope"},
 };
 // clang-format on
 

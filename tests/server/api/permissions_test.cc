@@ -164,6 +164,26 @@ class Permissions : public testing::AccountApiTest {
     }
   }
 
+  std::string MakeNotification(const std::string& owner) {
+    Notification notification;
+    notification.id = "ntf_" + std::to_string(++made_);
+    notification.person = owner;
+    Write([&](Transaction& tx) -> Result<void> {
+      tx.notifications().Insert(notification);
+      return {};
+    });
+    return notification.id;
+  }
+  std::string MakeSavedSearch(const std::string& owner) {
+    SavedSearch search;
+    search.id = "svs_" + std::to_string(++made_);
+    search.person = owner;
+    search.name = "Mine";
+    search.query = "{}";
+    Write([&](Transaction& tx) { return tx.saved_searches().Insert(search); });
+    return search.id;
+  }
+
   // A new one of the owner, or of the one on hold.
   std::string Make(Thing thing, const std::string& owner) {
     switch (thing) {
@@ -199,6 +219,10 @@ class Permissions : public testing::AccountApiTest {
       case kClientsLetter:
       case kClientsWriting:
         return MakeFileOf(thing, owner);
+      case kNotification:
+        return MakeNotification(owner);
+      case kSavedSearch:
+        return MakeSavedSearch(owner);
     }
     return "none";
   }
@@ -237,6 +261,10 @@ class Permissions : public testing::AccountApiTest {
         {"accept_offer", {{"side", side}}},
         {"decline_offer", {{"side", side}}},
         {"withdraw_offer", {{"side", side}}},
+        {"read_notifications", {{"up_to", "ntf_none"}}},
+        {"update_notification_settings", {{"mail", {{"alert", "never"}}}}},
+        {"save_search", {{"name", "Mine"}, {"kind", "jobs"}, {"query", json::object()}}},
+        {"update_saved_search", {{"name", "Another"}}},
         {"post_search_talent", json::object()},
         {"post_search_jobs", json::object()},
         {"match", {{id.starts_with("job_") ? "job_id" : "freelancer_id", id}}},
@@ -284,6 +312,8 @@ class Permissions : public testing::AccountApiTest {
         {"404 offer_not_found", "unseen"},
         {"404 contract_not_found", "unseen"},
         {"404 file_not_found", "unseen"},
+        {"404 notification_not_found", "unseen"},
+        {"404 saved_search_not_found", "unseen"},
         {"409 candidate_not_searchable", "no_such"},
         {"409 job_not_open", "not_open"},
         {"403 offer_not_yours_to_withdraw", "not_made"}};
@@ -365,6 +395,8 @@ TEST(PermissionTable, HasALineForEveryRoute) {
       things = {kFile, kOpenJobsFile, kDraftJobsFile, kClientsLetter, kClientsWriting};
     }
     if (path.starts_with("/v1/contracts/")) things = {kClientsContract, kFreelancersContract};
+    if (path.starts_with("/v1/notifications/")) things = {kNotification};
+    if (path.starts_with("/v1/saved_searches/")) things = {kSavedSearch};
     if (path == "/v1/match") {
       things = {kPublicFreelancer, kPrivateFreelancer, kOpenJob, kDraftJob};
     }

@@ -31,6 +31,7 @@ constexpr Line kTable[] = {
     {Action::kSeeHiring, {true, true, true, true}},
     {Action::kSendFiles, {true, true, true, true}},
     {Action::kSeeFiles, {true, true, true, true}},
+    {Action::kBeTold, {true, true, true, true}},
     {Action::kModerate, {false, false, false, true}},
     {Action::kSeeCandidates, {true, false, false, true}},
     {Action::kSeeFeed, {false, true, true, true}},

@@ -14,7 +14,9 @@
 #include "server/workflow/grant_connects.h"
 #include "server/workflow/invite_freelancer.h"
 #include "server/workflow/make_offer.h"
+#include "server/workflow/notification_settings.h"
 #include "server/workflow/quote_connects.h"
+#include "server/workflow/save_search.h"
 #include "server/workflow/submit_proposal.h"
 #include "tests/server/workflow/workflow_fixture.h"
 #include "tests/support/word_embedder.h"
@@ -178,6 +180,31 @@ TEST_F(ErasingAnAccount, TakesItsFiles) {
     EXPECT_EQ(files.front().id, "fil_4");
     EXPECT_TRUE(tx.blob_removals().Has("acc_ada"));
     EXPECT_FALSE(tx.blob_removals().Has("acc_bob"));
+  });
+}
+
+TEST_F(ErasingAnAccount, TakesWhatTheyKeptAndWereTold) {
+  const Principal admin{"key_2", "", {Role::kAdmin}};
+  Propose(bob_, adas_job_);
+  const NewSavedSearch search{"acc_ada", SearchKind::kJobs, {"Mine", "{}", true}};
+  ASSERT_TRUE(Do(SaveSearch, admin, search).ok());
+  const auto settings =
+      Do(UpdateNotificationSettings, admin,
+         SettingsEdit{"acc_ada", {{NotificationKind::kAlert, MailChoice::kNever}}, 1});
+  ASSERT_TRUE(settings.ok());
+  const auto all = ExportAccount(marketplace_, "acc_ada");
+  ASSERT_EQ(all->saved_searches.size(), 1U);
+  EXPECT_EQ(all->saved_searches[0].name, "Mine");
+  ASSERT_EQ(all->notifications.size(), 1U);
+  EXPECT_EQ(all->notifications[0].kind, NotificationKind::kProposalReceived);
+  EXPECT_EQ(all->notification_settings, *settings);
+  ASSERT_EQ(ReasonOf(Erase(kPassword)), "");
+  Read([&](ReadTransaction& tx) {
+    EXPECT_THAT(tx.saved_searches().Of("acc_ada", "", 10), IsEmpty());
+    EXPECT_EQ(tx.notifications().Count({.person = "acc_ada"}), 0);
+    EXPECT_EQ(tx.notifications().SettingsOf("acc_ada").version, 1);
+    EXPECT_EQ(tx.notifications().List({.person = "acc_bob"}).front().kind,
+              NotificationKind::kJobClosed);
   });
 }
 

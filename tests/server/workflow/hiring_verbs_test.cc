@@ -311,8 +311,8 @@ TEST_F(HiringVerbs, ExpireInOrderWhatIsNotAnsweredAlsoAfterALongSleep) {
   EXPECT_EQ(StateOf(proposal->id), "active");
   Advance(1'000 * kDay);
   const int64_t before = LastSeq();
-  EXPECT_EQ(RunTimers(marketplace_, 1), 2);  // of each kind of thing: a lot, too
-  EXPECT_EQ(RunTimers(marketplace_, 100), 2);
+  EXPECT_EQ(RunTimers(marketplace_, 1), 3);  // of each kind of thing: a lot, a notification
+  EXPECT_EQ(RunTimers(marketplace_, 100), 5);
   EXPECT_EQ(RunTimers(marketplace_, 100), 0);
   std::vector<std::string> happened;
   for (const Event& event : Events(before)) {
