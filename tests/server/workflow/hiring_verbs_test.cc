@@ -203,7 +203,8 @@ TEST_F(HiringVerbs, SendAProposalOnlyWithTheAnswersTheJobAsksFor) {
               ElementsAre("/answers required", "/cover_letter required"));
   EXPECT_EQ(StateOf(id), "pending");
   EXPECT_EQ(ConnectsOf(ada_), kGranted);
-  const ProposalDraft whole{Fixed(25'000), {}, "Hi", {{"When?", "Now."}}};
+  ProposalDraft whole{Fixed(25'000), {}, "Hi"};
+  whole.answers = {{"When?", "Now."}};
   ASSERT_TRUE(Do(UpdateProposal, id, whole, int64_t{1}).ok());
   const auto sent = Do(SubmitProposal, id, quote);
   ASSERT_TRUE(sent.ok());
