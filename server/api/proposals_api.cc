@@ -48,18 +48,20 @@ Result<Proposal> Attached(Transaction& tx, const ApiContext& context, const Prin
   return written;
 }
 
-// What the client does not see of a list.
-void HidePending(Query* query) {
-  if (query->states.empty()) query->states = SentStates();
-  std::erase(query->states, ProposalState::kPending);
+// A list without what the client does not see. Refuses as ListHiring.
+Result<HiringPage<Proposal>> ListSent(const ApiContext& context, const Principal& who,
+                                      Query query) {
+  if (query.states.empty()) query.states = SentStates();
+  std::erase(query.states, ProposalState::kPending);
+  const bool none = query.states.empty();  // which would ask for all
+  if (none) query.states = SentStates();
+  auto page = ListHiring<Proposal>(*context.marketplace, who, std::move(query));
+  if (page && none) return HiringPage<Proposal>();
+  return page;
 }
 
-Result<json> List(const ApiContext& context, const Principal& who, const Result<Query>& query,
-                  bool for_client) {
-  if (!query) return query.error();
-  const auto page = ListHiring<Proposal>(*context.marketplace, who, *query);
-  if (!page) return page.error();
-  return HiringPageJson("proposals", *page, [&](const Proposal& proposal) {
+json PageJson(const HiringPage<Proposal>& page, bool for_client) {
+  return HiringPageJson("proposals", page, [&](const Proposal& proposal) {
     return ProposalJson(proposal, for_client);
   });
 }
@@ -152,25 +154,25 @@ Result<HttpResponse> HandlePropose(const ApiContext& context, const HttpRequest&
 Result<HttpResponse> HandleListJobProposals(const ApiContext& context, const HttpRequest& request,
                                             const Principal& who) {
   auto query = QueryOf(request);
-  if (query) {
-    query->job_id = request.PathParam("id");
-    HidePending(&*query);
-  }
-  auto page = List(context, who, query, /*for_client=*/true);
+  if (!query) return query.error();
+  query->job_id = request.PathParam("id");
+  const auto page = ListSent(context, who, *std::move(query));
   if (!page) return page.error();
-  (*page)["boosted"] = BoostedProposals(*context.marketplace, request.PathParam("id"));
-  return JsonResponse(*page);
+  json body = PageJson(*page, /*for_client=*/true);
+  body["boosted"] = BoostedProposals(*context.marketplace, request.PathParam("id"));
+  return JsonResponse(body);
 }
 
 Result<HttpResponse> HandleListFreelancerProposals(const ApiContext& context,
                                                    const HttpRequest& request,
                                                    const Principal& who) {
   auto query = QueryOf(request);
-  if (query) query->freelancer_id = request.PathParam("id");
-  const bool for_client = who.ActsForAll() && MayDo(who.roles, Action::kTendJobs);
-  const auto page = List(context, who, query, for_client);
+  if (!query) return query.error();
+  query->freelancer_id = request.PathParam("id");
+  const auto page = ListHiring<Proposal>(*context.marketplace, who, *std::move(query));
   if (!page) return page.error();
-  return JsonResponse(*page);
+  const bool for_client = who.ActsForAll() && MayDo(who.roles, Action::kTendJobs);
+  return JsonResponse(PageJson(*page, for_client));
 }
 
 Result<HttpResponse> HandleGetProposal(const ApiContext& context, const HttpRequest& request,

@@ -105,6 +105,8 @@ Result<void> App::OpenBlobs() {
 
 // Another server of the database may have moved it.
 Result<void> App::FollowClock() {
+  // Whoever reads first sets first, or the clock would go back.
+  const std::lock_guard lock(clock_mutex_);
   const int64_t shift =
       storage_->Read([](ReadTransaction& tx) { return tx.sandbox_clock().ShiftMicros(); });
   if (shift != 0 && !config_.sandbox) {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -101,6 +102,7 @@ class App {
 
   const Config config_;
   ShiftedClock clock_;
+  std::mutex clock_mutex_;  // to read how far it was moved, and move it
   Metrics metrics_;
   ProcessMetrics process_metrics_{metrics_};
   ServerGauges gauges_{metrics_};

@@ -44,6 +44,7 @@ Result<AcceptedOffer> AcceptOffer(Transaction& tx, const Marketplace& marketplac
   if (const auto may = MayAct(*offer, side, OfferAction::kAccept); !may) return may.error();
   const auto state = After(offer->state, OfferAction::kAccept);
   if (!state) return state.error();
+  if (!tx.freelancers().GetById(offer->freelancer_id)) return NotFound("freelancer");
   const auto contract = MakeContract(tx, marketplace, *offer);
   if (!contract) return contract.error();
   offer->state = *state;

@@ -18,7 +18,7 @@ struct AcceptedOffer {
 
 // Agrees: makes the contract, hires the proposal, and ends the job's hiring unless it stays open.
 // The first hire ends the auction of its boosts. Refuses `offer_not_found`, what MayAct and After
-// refuse (offer.h).
+// refuse (offer.h), and `freelancer_not_found`: the profile was deleted meanwhile.
 Result<AcceptedOffer> AcceptOffer(Transaction& tx, const Marketplace& marketplace,
                                   const std::string& id, OfferSide side);
 

@@ -97,7 +97,9 @@ Result<BoostBid> BoostProposal(Transaction& tx, const Marketplace& marketplace,
   bid.freelancer_id = request.freelancer_id;
   bid.connects = request.connects;
   bid.placed_at = marketplace.clock->Now();
-  bid.ends_at = DaysAfter(job->posted_at, marketplace.boost.auction_days);
+  // The first hire ends it, too.
+  const bool hired = tx.contracts().Count({.job_id = bid.job_id}) > 0;
+  bid.ends_at = hired ? bid.placed_at : DaysAfter(job->posted_at, marketplace.boost.auction_days);
   auto bids = tx.boost_bids().OfJob(bid.job_id);
   const auto allowed = MayBid(bid, request.relevance, bids, marketplace.boost);
   if (!allowed) return allowed.error();

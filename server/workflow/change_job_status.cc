@@ -25,25 +25,6 @@ bool EndsHiring(JobStatus status) {
   return status != JobStatus::kDraft && status != JobStatus::kOpen && status != JobStatus::kPaused;
 }
 
-Result<void> ExpireUnanswered(Transaction& tx, const Marketplace& marketplace,
-                              const std::string& job_id) {
-  const auto offers =
-      tx.offers().List({.job_id = job_id, .states = {OfferState::kSent}, .limit = kAll});
-  for (const Offer& offer : offers) {
-    const auto ended =
-        EndOffer(tx, marketplace, {offer.id, OfferAction::kExpire, offer.side, "the job is over"});
-    if (!ended) return ended.error();
-  }
-  const auto invitations =
-      tx.invitations().List({.job_id = job_id, .states = {InvitationState::kSent}, .limit = kAll});
-  for (const Invitation& invitation : invitations) {
-    const auto ended =
-        AnswerInvitation(tx, marketplace, {invitation.id, InvitationAction::kExpire, {}});
-    if (!ended) return ended.error();
-  }
-  return {};
-}
-
 // Archives those that wait, or makes all invalid.
 Result<void> EndProposals(Transaction& tx, const Marketplace& marketplace,
                           const std::string& job_id, bool removed) {
@@ -89,6 +70,25 @@ Result<void> EndHiring(Transaction& tx, const Marketplace& marketplace, const Jo
 }
 
 }  // namespace
+
+Result<void> ExpireUnanswered(Transaction& tx, const Marketplace& marketplace,
+                              const std::string& job_id) {
+  const auto offers =
+      tx.offers().List({.job_id = job_id, .states = {OfferState::kSent}, .limit = kAll});
+  for (const Offer& offer : offers) {
+    const auto ended =
+        EndOffer(tx, marketplace, {offer.id, OfferAction::kExpire, offer.side, "the job is over"});
+    if (!ended) return ended.error();
+  }
+  const auto invitations =
+      tx.invitations().List({.job_id = job_id, .states = {InvitationState::kSent}, .limit = kAll});
+  for (const Invitation& invitation : invitations) {
+    const auto ended =
+        AnswerInvitation(tx, marketplace, {invitation.id, InvitationAction::kExpire, {}});
+    if (!ended) return ended.error();
+  }
+  return {};
+}
 
 void StartJobTimer(Transaction& tx, const Marketplace& marketplace, const std::string& job_id) {
   const Timestamp now = marketplace.clock->Now();

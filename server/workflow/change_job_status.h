@@ -22,6 +22,10 @@ struct JobStatusChange {
 // An open job expires by itself some days from now.
 void StartJobTimer(Transaction& tx, const Marketplace& marketplace, const std::string& job_id);
 
+// The job's offers and invitations that nobody has answered expire.
+Result<void> ExpireUnanswered(Transaction& tx, const Marketplace& marketplace,
+                              const std::string& job_id);
+
 // Takes a job from one status to the next, with all that follows from it:
 // - published, resumed or renewed: it expires by itself after some days.
 // - filled, closed, expired: offers and invitations that are not answered expire, proposals that

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "server/storage/storage.h"
+#include "server/workflow/change_job_status.h"
 #include "server/workflow/delete_file.h"
 #include "server/workflow/refusals.h"
 
@@ -21,6 +22,12 @@ Result<int64_t> DeleteJob(Transaction& tx, const Marketplace& marketplace, std::
                  "There are proposals to the job: close it instead.",
                  {}};
   }
+  if (tx.contracts().Count({.job_id = std::string(id)}) > 0) {
+    return Error{
+        ErrorCode::kConflict, "job_has_contracts", "Somebody was hired for the job: it stays.", {}};
+  }
+  const auto expired = ExpireUnanswered(tx, marketplace, std::string(id));
+  if (!expired) return expired.error();
   for (const File& file : tx.files().OfSubject({FileSubjectKind::kJob, std::string(id)})) {
     RemoveFile(tx, marketplace, file);
   }

@@ -377,6 +377,42 @@ TEST_F(HiringApi, RefusesAProposalThatIsNotPaidOrNotTheFirst) {
   EXPECT_EQ(OutcomeOf(Send("DELETE", "/v1/jobs/" + job_)), "409 job_has_proposals");
 }
 
+TEST_F(HiringApi, ShowsTheClientNoLetterThatIsBeingWritten) {
+  Made("/v1/jobs/" + job_ + "/proposals",
+       {{"freelancer_id", ada_}, {"draft", true}, {"terms", Terms(500)}});
+  As(Role::kClient);
+  const std::string path = "/v1/jobs/" + job_ + "/proposals?state=pending";
+  for (const std::string& asked : {path, path + "&state=submitted"}) {
+    const json page = BodyOf(Send("GET", asked));
+    EXPECT_EQ(page["total"], 0) << asked;
+    EXPECT_THAT(page["proposals"], IsEmpty()) << asked;
+  }
+}
+
+TEST_F(HiringApi, DeletesNoJobThatSomebodyWasHiredForAndLeavesNothingOfAnother) {
+  const json agreed =
+      Act(PathOf("offers", OfferTo(ada_, job_)) + ":accept", {{"side", "freelancer"}});
+  EXPECT_EQ(OutcomeOf(Send("DELETE", "/v1/jobs/" + job_)), "409 job_has_contracts");
+  EXPECT_EQ(OutcomeOf(Send("GET", "/v1/contracts/" + agreed["contract_id"].get<std::string>())),
+            "200");
+  const std::string other = Post("open");
+  const std::string invited =
+      PathOf("invitations", Made("/v1/jobs/" + other + "/invitations", {{"freelancer_id", ada_}}));
+  const std::string offered = PathOf("offers", OfferTo(ada_, other));
+  EXPECT_EQ(OutcomeOf(Send("DELETE", "/v1/jobs/" + other)), "204");
+  EXPECT_EQ(Refused(invited + ":accept"), "409 invitation_is_expired");
+  EXPECT_EQ(Refused(offered + ":accept", {{"side", "freelancer"}}), "409 offer_is_expired");
+}
+
+TEST_F(HiringApi, HiresNobodyWhoIsGone) {
+  const json counter = Made(PathOf("offers", OfferTo(ada_, job_)) + ":counter",
+                            {{"side", "freelancer"}, {"terms", Terms(28'000)}});
+  EXPECT_EQ(OutcomeOf(Send("DELETE", "/v1/freelancers/" + ada_)), "204");
+  EXPECT_EQ(Refused(PathOf("offers", counter) + ":accept", {{"side", "client"}}),
+            "404 freelancer_not_found");
+  EXPECT_EQ(BodyOf(Send("GET", "/v1/jobs/" + job_))["status"], "open");
+}
+
 TEST_F(HiringApi, GivesTheFirstAnswerAgainUnderTheSameKey) {
   const json proposal = ProposalOf(ada_, job_);
   const std::string path = "/v1/jobs/" + job_ + "/proposals";

@@ -289,6 +289,7 @@ const std::map<std::string, ErrorCode> kReasons = {
     {"offer_is_changed", ErrorCode::kConflict},
     {"job_not_open", ErrorCode::kFailedPrecondition},
     {"job_has_proposals", ErrorCode::kConflict},
+    {"job_has_contracts", ErrorCode::kConflict},
     {"invitation_exists", ErrorCode::kConflict},
     {"proposal_exists", ErrorCode::kConflict},
     {"offer_exists", ErrorCode::kConflict},
