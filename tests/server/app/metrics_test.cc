@@ -464,15 +464,20 @@ void RoomOnDisk(Witness* witness) {
                  free > 0 && free <= static_cast<double>(space.capacity));
 }
 
-void Mails(Witness* witness) {
+void MailsAndAlerts(Witness* witness) {
   LiveMarketplace live(false);
+  live.Post("/v1/saved_searches", nlohmann::json::parse(R"({"person": "acme", "name": "Welders",
+                                               "kind": "talent", "query": {"q": "welder"}})"));
+  live.Post("/v1/freelancers", {{"display_name", "Ada"}, {"title", "Welder"}});
   live.Post("/v1/accounts", {{"email", "ada@example.org"},
                              {"password", "correct horse"},
                              {"name", "Ada"},
                              {"roles", {"client"}}});
   witness->See(AwaitScrape(live, [](const Exposition& read) {
-    return read.ValueOr0("shortlist_mails_total", {{"outcome", "sent"}}) == 1;
+    return read.ValueOr0("shortlist_mails_total", {{"outcome", "sent"}}) == 1 &&
+           read.ValueOr0("shortlist_alerts_total") == 1;
   }));
+  witness->Prove("shortlist_alerts_total", true);
   witness->Prove("shortlist_mails_total", true);
 }
 
@@ -480,9 +485,9 @@ TEST(ServerMetrics, EachIsMovedByWhatItTellsOf) {
   if (testing::PostgresCluster::Shared() == nullptr) GTEST_SKIP() << testing::kNotInstalled;
   SetLogLevel(LogLevel::kError);
   Witness witness;
-  for (const auto& scenario :
-       {Requests, Connections, Writes, CommitsAndSnapshots, FailedSnapshot, Rebuilds, Encoder,
-        EncoderBehindAServer, Lag, FailingIndex, DatabaseThatIsAway, Mails, Process, RoomOnDisk}) {
+  for (const auto& scenario : {Requests, Connections, Writes, CommitsAndSnapshots, FailedSnapshot,
+                               Rebuilds, Encoder, EncoderBehindAServer, Lag, FailingIndex,
+                               DatabaseThatIsAway, MailsAndAlerts, Process, RoomOnDisk}) {
     scenario(&witness);
   }
   EXPECT_EQ(witness.proved, witness.exposed);
