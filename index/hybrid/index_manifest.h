@@ -19,7 +19,7 @@ struct IndexManifest {
   std::optional<float> semantic_floor;  // absent: without a model, or not measured yet
 };
 
-inline constexpr int kIndexFormat = 4;
+inline constexpr int kIndexFormat = 5;
 
 // Absent when the folder has none. Refuses `index_damaged` when it cannot be read.
 Result<std::optional<IndexManifest>> ReadManifest(const std::filesystem::path& folder);

@@ -59,6 +59,7 @@ std::string_view NameOf(Column column) {
                                                                         "client_rating",
                                                                         "payment_verified",
                                                                         "featured",
+                                                                        "users_only",
                                                                         "created_at"};
   return kNames[static_cast<size_t>(column)];
 }

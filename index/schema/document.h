@@ -67,6 +67,7 @@ enum class Column : uint8_t {
   kClientRating,     // jobs: hundredths of a star
   kPaymentVerified,  // jobs
   kFeatured,         // jobs
+  kUsersOnly,        // jobs: 1, or absent
   kCreatedAt,        // talent: joined; jobs: posted
 };
 inline constexpr size_t kColumnCount = static_cast<size_t>(Column::kCreatedAt) + 1;

@@ -42,6 +42,17 @@ json InvitationJson(const Invitation& invitation) {
   return out;
 }
 
+json DraftJson(const Proposal& proposal) {
+  json answers = json::array();
+  for (const auto& [question, answer] : proposal.answers) {
+    answers.push_back({{"question", question}, {"answer", answer}});
+  }
+  return {{"terms", TermsJson(proposal.terms)},
+          {"duration", WordOrNull(proposal.duration)},
+          {"cover_letter", TextOrNull(proposal.cover_letter)},
+          {"answers", std::move(answers)}};
+}
+
 json ProposalJson(const Proposal& proposal, bool for_client) {
   const Annotations& noted = proposal.annotations;
   json annotations;
@@ -49,15 +60,13 @@ json ProposalJson(const Proposal& proposal, bool for_client) {
     annotations = {
         {"shortlisted", noted.shortlisted}, {"archived", noted.archived}, {"hidden", noted.hidden}};
   }
-  json out = {{"terms", TermsJson(proposal.terms)},
-              {"duration", WordOrNull(proposal.duration)},
-              {"cover_letter", TextOrNull(proposal.cover_letter)},
-              {"invitation_id", TextOrNull(proposal.invitation_id)},
-              {"connects", proposal.connects},
-              {"close_reason", TextOrNull(proposal.close_reason)},
-              {"annotations", std::move(annotations)},
-              {"viewed_at", TimeOrNull(proposal.viewed_at)},
-              {"submitted_at", TimeOrNull(proposal.submitted_at)}};
+  json out = DraftJson(proposal);
+  out["invitation_id"] = TextOrNull(proposal.invitation_id);
+  out["connects"] = proposal.connects;
+  out["close_reason"] = TextOrNull(proposal.close_reason);
+  out["annotations"] = std::move(annotations);
+  out["viewed_at"] = TimeOrNull(proposal.viewed_at);
+  out["submitted_at"] = TimeOrNull(proposal.submitted_at);
   PutCommon(proposal, &out);
   return out;
 }
@@ -119,9 +128,14 @@ Terms ReadTerms(JsonReader& reader) {
 }
 
 ProposalDraft ReadDraft(JsonReader& reader) {
-  return {ReadTerms(reader),
-          reader.OptionalEnum("duration", WordsUpTo(JobDuration::kMoreThanSixMonths)),
-          ReadText(reader, "cover_letter")};
+  ProposalDraft draft;
+  draft.terms = ReadTerms(reader);
+  draft.duration = reader.OptionalEnum("duration", WordsUpTo(JobDuration::kMoreThanSixMonths));
+  draft.cover_letter = ReadText(reader, "cover_letter");
+  for (JsonReader* each : reader.ObjectList("answers")) {
+    draft.answers.push_back({each->RequiredString("question"), ReadText(*each, "answer")});
+  }
+  return draft;
 }
 
 }  // namespace shortlist

@@ -28,5 +28,7 @@ nlohmann::json ProposalJson(const Proposal& proposal, bool for_client);
 // check (terms.h).
 Terms ReadTerms(JsonReader& reader);
 ProposalDraft ReadDraft(JsonReader& reader);
+// What ReadDraft reads.
+nlohmann::json DraftJson(const Proposal& proposal);
 
 }  // namespace shortlist

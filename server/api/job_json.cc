@@ -8,7 +8,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kReadOnly[] = {"id", "created_at", "updated_at", "version", "seq"};
+constexpr std::string_view kReadOnly[] = {"id",         "close_reason", "created_at",
+                                          "updated_at", "version",      "seq"};
 constexpr size_t kCardDescriptionBytes = 500;
 
 json SkillsJson(const std::vector<JobSkill>& skills, const SkillGraph& graph) {
@@ -77,6 +78,11 @@ json JobCard(const Job& job, const IndexingRules& rules) {
 json JobJson(const Job& job, const IndexingRules& rules) {
   json out = JobCard(job, rules);
   out["description"] = TextOrNull(job.description);
+  out["persons_to_hire"] = job.persons_to_hire;
+  out["visibility"] = NameOf(job.visibility);
+  out["questions"] = job.questions;
+  out["cover_letter_required"] = job.cover_letter_required;
+  out["close_reason"] = TextOrNull(job.close_reason);
   out["created_at"] = FormatTimestamp(job.created_at);
   out["updated_at"] = FormatTimestamp(job.updated_at);
   out["version"] = job.version;
@@ -108,6 +114,11 @@ Job ReadJob(JsonReader& reader, const SkillGraph& graph) {
   job.client = ReadClient(reader.Nested("client"));
   job.proposals = reader.OptionalInteger("proposals");
   job.featured = reader.OptionalBool("featured").value_or(false);
+  job.persons_to_hire = ReadInt(reader, "persons_to_hire").value_or(1);
+  job.visibility = reader.OptionalEnum("visibility", WordsUpTo(JobVisibility::kInviteOnly))
+                       .value_or(JobVisibility::kPublic);
+  job.questions = reader.StringList("questions");
+  job.cover_letter_required = reader.OptionalBool("cover_letter_required").value_or(false);
   job.status =
       reader.OptionalEnum("status", WordsUpTo(JobStatus::kRemoved)).value_or(JobStatus::kOpen);
   job.posted_at = reader.OptionalTimestamp("posted_at").value_or(Timestamp{});

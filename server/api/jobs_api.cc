@@ -64,8 +64,9 @@ Result<HttpResponse> ChangeStatus(const ApiContext& context, const HttpRequest& 
   if (!params) return params.error();
   const auto body = ReadActionBody(request);
   if (!body) return body.error();
+  JobStatusChange change{std::string(request.PathParam("id")), action};
+  if (action == JobAction::kClose) change.reason = ReadText(**body, "reason");
   if (const auto refused = (*body)->Finish(); !refused) return refused.error();
-  const JobStatusChange change{std::string(request.PathParam("id")), action};
   return AnswerWrite(context, *params, kCollection, [&](Transaction& tx) -> Result<WriteAnswer> {
     if (const auto own = RequireOwnJob(tx, who, change.id); !own) return own.error();
     const auto changed = ChangeJobStatus(tx, *context.marketplace, change);

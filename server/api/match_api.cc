@@ -39,9 +39,11 @@ size_t ReadLimit(FieldReader& reader) {
 }
 
 // What a match may say beside who asks; the asker is known already, for time zones.
-void ReadMatch(FieldReader& reader, const ApiContext& context, MatchCommand* command) {
+void ReadMatch(FieldReader& reader, const ApiContext& context, const Principal& who,
+               MatchCommand* command) {
   const FilterContext about{&context.marketplace->rules, context.engine->clock->Now(),
-                            command->asker.columns.Integer(Column::kTimezoneOffset)};
+                            command->asker.columns.Integer(Column::kTimezoneOffset),
+                            who.is_publishable};
   command->filter = ReadSearchFilters(reader.Nested("filter"), command->results, about).filter;
   command->filter.excluded_ids = reader.OneOrMoreStrings("exclude", kMaxExcluded, kMaxIdCharacters);
   command->limit = ReadLimit(reader);
@@ -112,7 +114,7 @@ Result<HttpResponse> MatchOfStored(const ApiContext& context, const HttpRequest&
   if (asking == Side::kTalent) {
     command.order = reader.OptionalEnum<MatchOrder>("kind", kFeedKinds).value_or(MatchOrder::kBest);
   }
-  ReadMatch(reader, context, &command);
+  ReadMatch(reader, context, who, &command);
   if (auto refused = reader.Finish(); !refused) return refused.error();
   return AnswerMatch(context, request, std::move(command));
 }
@@ -189,7 +191,7 @@ Result<HttpResponse> HandleMatch(const ApiContext& context, const HttpRequest& r
       command.asker = std::move(*stored);
     }
   }
-  ReadMatch(reader, context, &command);
+  ReadMatch(reader, context, who, &command);
   if (auto refused = FinishWith(reader, std::move(checks)); !refused) return refused.error();
   return AnswerMatch(context, request, std::move(command));
 }

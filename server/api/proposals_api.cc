@@ -38,11 +38,7 @@ Result<HttpResponse> Write(const ApiContext& context, const WriteParams& params,
 
 // What the client does not see of a list.
 void HidePending(Query* query) {
-  if (query->states.empty()) {
-    for (int i = 0; i <= static_cast<int>(ProposalState::kInvalid); ++i) {
-      query->states.push_back(static_cast<ProposalState>(i));
-    }
-  }
+  if (query->states.empty()) query->states = SentStates();
   std::erase(query->states, ProposalState::kPending);
 }
 
@@ -110,7 +106,7 @@ Result<HttpResponse> HandleQuoteConnects(const ApiContext& context, const HttpRe
   return AnswerOnce(context, params->request, [&](Transaction& tx) -> Result<WriteAnswer> {
     const auto own = RequireOwnFreelancer(tx, who, freelancer);
     if (!own) return own.error();
-    const auto known = RequireKnownJob(tx, who, job);
+    const auto known = RequireKnownJob(tx, who, job, freelancer);
     if (!known) return known.error();
     const auto quote = QuoteConnects(tx, *context.marketplace, {freelancer, job});
     if (!quote) return quote.error();
@@ -132,7 +128,7 @@ Result<HttpResponse> HandlePropose(const ApiContext& context, const HttpRequest&
   return Write(context, *params, who, 201, [&](Transaction& tx) -> Result<Proposal> {
     const auto own = RequireOwnFreelancer(tx, who, proposal.freelancer_id);
     if (!own) return own.error();
-    const auto known = RequireKnownJob(tx, who, proposal.job_id);
+    const auto known = RequireKnownJob(tx, who, proposal.job_id, proposal.freelancer_id);
     if (!known) return known.error();
     const auto made = CreateProposal(tx, *context.marketplace, proposal);
     if (!made || draft) return made;
@@ -181,10 +177,7 @@ Result<HttpResponse> HandleUpdateProposal(const ApiContext& context, const HttpR
   if (!expected) return expected.error();
   const auto stored = GetOwnProposal(*context.marketplace, who, request.PathParam("id"));
   if (!stored) return stored.error();
-  const json editable = {{"terms", TermsJson(stored->terms)},
-                         {"duration", WordOrNull(stored->duration)},
-                         {"cover_letter", TextOrNull(stored->cover_letter)}};
-  auto patch = ApplyMergePatch(editable, request.body);
+  auto patch = ApplyMergePatch(DraftJson(*stored), request.body);
   if (!patch) return patch.error();
   JsonReader reader(std::move(patch->resource));
   const ProposalDraft draft = ReadDraft(reader);

@@ -11,6 +11,7 @@
 #include "server/api/cross_origin.h"
 #include "server/api/freelancers_api.h"
 #include "server/api/health_api.h"
+#include "server/api/insights_api.h"
 #include "server/api/invitations_api.h"
 #include "server/api/job_success_api.h"
 #include "server/api/jobs_api.h"
@@ -68,6 +69,7 @@ constexpr ApiRoute kRoutes[] = {
     {"POST", "/v1/jobs", "create_job", kEditJobs, HandleCreateJob},
     {"GET", "/v1/jobs", "list_jobs", kReadAllJobs, HandleListJobs},
     {"GET", "/v1/jobs/{id}", "get_job", kReadJobs, HandleGetJob},
+    {"GET", "/v1/jobs/{id}/activity", "get_job_activity", kReadJobs, HandleGetJobActivity},
     {"PATCH", "/v1/jobs/{id}", "update_job", kEditJobs, HandleUpdateJob},
     {"DELETE", "/v1/jobs/{id}", "delete_job", kEditJobs, HandleDeleteJob},
     {"POST", "/v1/jobs/{id}:publish", "publish_job", kHire, HandlePublishJob},
@@ -94,9 +96,13 @@ constexpr ApiRoute kRoutes[] = {
      HandleQuoteConnects},
     {"POST", "/v1/jobs/{id}/proposals", "propose", kPropose, HandlePropose},
     {"GET", "/v1/jobs/{id}/proposals", "list_job_proposals", kTendJobs, HandleListJobProposals},
+    {"GET", "/v1/jobs/{id}/proposals:compare", "compare_proposals", kTendJobs,
+     HandleCompareProposals},
     {"GET", "/v1/freelancers/{id}/proposals", "list_freelancer_proposals", kTendProposals,
      HandleListFreelancerProposals},
     {"GET", "/v1/proposals/{id}", "get_proposal", kSeeHiring, HandleGetProposal},
+    {"GET", "/v1/proposals/{id}/insights", "get_proposal_insights", kTendProposals,
+     HandleGetProposalInsights},
     {"PATCH", "/v1/proposals/{id}", "update_proposal", kPropose, HandleUpdateProposal},
     {"POST", "/v1/proposals/{id}:submit", "submit_proposal", kPropose, HandleSubmitProposal},
     {"POST", "/v1/proposals/{id}:boost", "boost_proposal", kPropose, HandleBoostProposal},

@@ -79,7 +79,8 @@ std::string FingerprintOf(const SearchRequest& request, const SearchFilters& fil
       .dump();
 }
 
-SearchRequest ReadSearch(FieldReader& reader, const ApiContext& context, Side side) {
+SearchRequest ReadSearch(FieldReader& reader, const ApiContext& context, Side side,
+                         const Principal& who) {
   const bool talent = side == Side::kTalent;
   SearchRequest request;
   SearchCommand& command = request.command;
@@ -103,7 +104,8 @@ SearchRequest ReadSearch(FieldReader& reader, const ApiContext& context, Side si
   const PageParams page = ReadPageParams(reader);
   command.page_size = static_cast<size_t>(page.page_size);
   command.page_token = page.page_token;
-  const FilterContext about{&context.marketplace->rules, context.engine->clock->Now(), {}};
+  const FilterContext about{
+      &context.marketplace->rules, context.engine->clock->Now(), {}, who.is_publishable};
   SearchFilters filters = ReadSearchFilters(reader.Nested("filter"), side, about);
   command.filter = std::move(filters.filter);
   command.filter.excluded_ids = reader.OneOrMoreStrings("seen", kMaxSeen, kMaxIdCharacters);
@@ -153,10 +155,11 @@ json ResultsJson(const ApiContext& context, const SearchRequest& request, Search
   return results;
 }
 
-Result<HttpResponse> Search(const ApiContext& context, const HttpRequest& http, Side side) {
+Result<HttpResponse> Search(const ApiContext& context, const HttpRequest& http,
+                            const Principal& who, Side side) {
   auto fields = RequestFields::Of(http);
   if (!fields) return fields.error();
-  SearchRequest request = ReadSearch((*fields)->reader(), context, side);
+  SearchRequest request = ReadSearch((*fields)->reader(), context, side, who);
   if (auto refused = (*fields)->Finish(); !refused) return refused.error();
   request.command.deadline = http.deadline;
   auto answer = SearchDocuments(*context.engine, request.command);
@@ -182,13 +185,13 @@ Result<HttpResponse> Search(const ApiContext& context, const HttpRequest& http, 
 }  // namespace
 
 Result<HttpResponse> HandleSearchTalent(const ApiContext& context, const HttpRequest& request,
-                                        const Principal&) {
-  return Search(context, request, Side::kTalent);
+                                        const Principal& who) {
+  return Search(context, request, who, Side::kTalent);
 }
 
 Result<HttpResponse> HandleSearchJobs(const ApiContext& context, const HttpRequest& request,
-                                      const Principal&) {
-  return Search(context, request, Side::kJobs);
+                                      const Principal& who) {
+  return Search(context, request, who, Side::kJobs);
 }
 
 }  // namespace shortlist

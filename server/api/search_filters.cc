@@ -86,6 +86,10 @@ class FilterReading {
     FlagIs("payment_verified", Column::kPaymentVerified);
     Since("posted_within_days", Column::kCreatedAt);
     FlagIs("featured", Column::kFeatured);
+    if (context_.is_public) {
+      canonical_["public"] = true;
+      KeepRange(Column::kUsersOnly, {0, 0}, /*include_missing=*/true);
+    }
   }
 
   SearchFilters Take() {

@@ -16,6 +16,7 @@ struct FilterContext {
   const IndexingRules* rules = nullptr;            // currency and categories of the marketplace
   Timestamp now;                                   // of ..._days
   std::optional<int64_t> timezone_offset_minutes;  // of who asks, where that is known
+  bool is_public = false;                          // who asks is anybody, on the web page of others
 };
 
 struct SearchFilters {
@@ -36,10 +37,11 @@ struct SearchFilters {
 //           budget_min, budget_max: of a fixed job; proposals_max, client_spent_min,
 //           client_hires_min, client_rating_min, payment_verified, posted_within_days, featured
 //
-// A document without the value does not pass, but for include_unspecified_rate (talent without a
-// rate) and include_unspecified_budget (jobs without a rate pass the rate's filter, jobs without a
-// budget the budget's: so both may be asked of hourly and fixed jobs at once). A flag that is false
-// asks for those that have it not. Money is in minor units of the marketplace's currency.
+// Jobs for users alone do not pass where the asking is public. A document without the value does
+// not pass, but for include_unspecified_rate (talent without a rate) and include_unspecified_budget
+// (jobs without a rate pass the rate's filter, jobs without a budget the budget's: so both may be
+// asked of hourly and fixed jobs at once). A flag that is false asks for those that have it not.
+// Money is in minor units of the marketplace's currency.
 //
 // Mistakes are noted at `fields`: unknown_value, out_of_range (a minimum above its maximum too),
 // required (a time zone to measure from, a skill that is blank), unsupported_currency, and those of

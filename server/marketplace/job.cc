@@ -1,5 +1,7 @@
 #include "server/marketplace/job.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <limits>
 
 #include "server/marketplace/enum_words.h"
@@ -13,6 +15,7 @@ constexpr EnumWords<3> kExperiences = {"entry", "intermediate", "expert"};
 constexpr EnumWords<4> kDurations = {"less_than_month", "one_to_three_months",
                                      "three_to_six_months", "more_than_six_months"};
 constexpr EnumWords<2> kWorkloads = {"less_than_30", "more_than_30"};
+constexpr EnumWords<3> kVisibilities = {"public", "users_only", "invite_only"};
 constexpr EnumWords<7> kStatuses = {"draft",  "open",    "paused", "filled",
                                     "closed", "expired", "removed"};
 
@@ -46,12 +49,26 @@ void CheckClient(const ClientSnapshot& client, FieldChecks* checks) {
   checks->Range("/client/rating", client.rating_hundredths, 0, 500);
 }
 
+void CheckQuestions(const std::vector<std::string>& questions, FieldChecks* checks) {
+  checks->Entries("/questions", questions.size(), kMaxJobQuestions);
+  for (size_t i = 0; i < questions.size(); ++i) {
+    const std::string pointer = "/questions/" + std::to_string(i);
+    checks->Required(pointer, questions[i]);
+    checks->Text(pointer, questions[i], kMaxQuestionCharacters);
+    const auto before = questions.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find(questions.begin(), before, questions[i]) != before) {
+      checks->Refuse(pointer, "duplicate_value", "is asked already");
+    }
+  }
+}
+
 }  // namespace
 
 std::string_view NameOf(JobType type) { return WordOf(kTypes, type); }
 std::string_view NameOf(Experience experience) { return WordOf(kExperiences, experience); }
 std::string_view NameOf(JobDuration duration) { return WordOf(kDurations, duration); }
 std::string_view NameOf(Workload workload) { return WordOf(kWorkloads, workload); }
+std::string_view NameOf(JobVisibility visibility) { return WordOf(kVisibilities, visibility); }
 std::string_view NameOf(JobStatus status) { return WordOf(kStatuses, status); }
 std::optional<JobType> JobTypeByName(std::string_view name) {
   return EnumByWord<JobType>(kTypes, name);
@@ -64,6 +81,9 @@ std::optional<JobDuration> JobDurationByName(std::string_view name) {
 }
 std::optional<Workload> WorkloadByName(std::string_view name) {
   return EnumByWord<Workload>(kWorkloads, name);
+}
+std::optional<JobVisibility> JobVisibilityByName(std::string_view name) {
+  return EnumByWord<JobVisibility>(kVisibilities, name);
 }
 std::optional<JobStatus> JobStatusByName(std::string_view name) {
   return EnumByWord<JobStatus>(kStatuses, name);
@@ -86,6 +106,9 @@ std::vector<FieldError> Validate(const Job& job, std::span<const Category> categ
   checks.Country("/country", job.country);
   checks.Timezone("/timezone", job.timezone);
   CheckClient(job.client, &checks);
+  checks.Range("/persons_to_hire", job.persons_to_hire, 1, kMaxPersonsToHire);
+  CheckQuestions(job.questions, &checks);
+  checks.Text("/close_reason", job.close_reason, kMaxCloseReasonCharacters);
   checks.Range("/proposals", job.proposals, 0, std::numeric_limits<int64_t>::max());
   return checks.Take();
 }

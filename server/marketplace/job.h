@@ -25,6 +25,9 @@ enum class JobDuration : uint8_t {
   kMoreThanSixMonths,
 };
 enum class Workload : uint8_t { kLessThan30, kMoreThan30 };
+// Who finds a job: everybody, also on the web pages of others; whoever has an account or a key;
+// only whom its client invites.
+enum class JobVisibility : uint8_t { kPublic, kUsersOnly, kInviteOnly };
 // Only open jobs are found by searches. Which change of status is allowed is a rule of the verbs.
 enum class JobStatus : uint8_t { kDraft, kOpen, kPaused, kFilled, kClosed, kExpired, kRemoved };
 
@@ -33,11 +36,13 @@ std::string_view NameOf(JobType type);
 std::string_view NameOf(Experience experience);
 std::string_view NameOf(JobDuration duration);
 std::string_view NameOf(Workload workload);
+std::string_view NameOf(JobVisibility visibility);
 std::string_view NameOf(JobStatus status);
 std::optional<JobType> JobTypeByName(std::string_view name);
 std::optional<Experience> ExperienceByName(std::string_view name);
 std::optional<JobDuration> JobDurationByName(std::string_view name);
 std::optional<Workload> WorkloadByName(std::string_view name);
+std::optional<JobVisibility> JobVisibilityByName(std::string_view name);
 std::optional<JobStatus> JobStatusByName(std::string_view name);
 
 struct JobSkill {
@@ -81,8 +86,13 @@ struct Job {
   ClientSnapshot client;
   std::optional<int64_t> proposals;  // number received
   bool featured = false;
+  int persons_to_hire = 1;  // with as many contracts it is filled
+  JobVisibility visibility = JobVisibility::kPublic;
+  std::vector<std::string> questions;  // which a proposal answers, each
+  bool cover_letter_required = false;
   JobStatus status = JobStatus::kOpen;
   Timestamp posted_at;
+  std::string close_reason;  // the client's words; of a closed one
 
   // Whose it is: written by the marketplace, and not on the wire.
   std::string owner = {};  // acc_...; empty: the operator's
@@ -100,13 +110,18 @@ inline constexpr size_t kMaxJobSkills = 30;
 inline constexpr size_t kMaxImportedJobSkills = 15;  // an import cuts what is beyond, and says so
 inline constexpr size_t kMaxJobSkillCharacters = 100;
 inline constexpr size_t kMaxClientNameCharacters = 200;
+inline constexpr int kMaxPersonsToHire = 1'000;
+inline constexpr size_t kMaxJobQuestions = 10;
+inline constexpr size_t kMaxQuestionCharacters = 500;
+inline constexpr size_t kMaxCloseReasonCharacters = 2'000;
 inline constexpr size_t kMaxJobTitleCharacters = 200;
 inline constexpr size_t kMaxJobDescriptionCharacters = 50'000;
 
 // Everything that is wrong with a job, at once; empty when it may be stored. Pointers are those of
 // the resource on the wire ("/client/country"). Reasons: required, too_long, too_many,
 // unknown_value, out_of_range, not_allowed (a budget on an hourly job, a rate on a fixed
-// one), currency_mismatch, nul_in_string, bad_utf8. `title` alone is required.
+// one), currency_mismatch, duplicate_value (a question), nul_in_string, bad_utf8. `title` alone is
+// required.
 std::vector<FieldError> Validate(const Job& job, std::span<const Category> categories);
 
 }  // namespace shortlist

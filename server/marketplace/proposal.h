@@ -51,6 +51,9 @@ Result<void> MayEdit(ProposalState state);
 // It waits for the client's answer. Refuses `proposal_is_pending`, `proposal_is_offered`, ...
 Result<void> MayBoost(ProposalState state);
 
+// Those that its client knows of: all but pending.
+std::vector<ProposalState> SentStates();
+
 // Whether there may be no other of the same freelancer for the same job.
 bool IsLive(ProposalState state);
 
@@ -63,6 +66,14 @@ struct Annotations {
   bool operator==(const Annotations&) const = default;
 };
 
+// To a question of the job, in its words.
+struct ScreeningAnswer {
+  std::string question;
+  std::string answer;
+
+  bool operator==(const ScreeningAnswer&) const = default;
+};
+
 // A freelancer's answer to a job.
 struct Proposal {
   std::string id;  // prp_...
@@ -72,6 +83,7 @@ struct Proposal {
   Terms terms;
   std::optional<JobDuration> duration;
   std::string cover_letter;
+  std::vector<ScreeningAnswer> answers;
   std::string invitation_id;  // empty: it was not invited
   int64_t connects = 0;       // what it cost
   std::string spend_id;       // with what; empty: it cost nothing
@@ -88,10 +100,13 @@ struct Proposal {
 };
 
 inline constexpr size_t kMaxCoverLetterCharacters = 5'000;
+inline constexpr size_t kMaxAnswerCharacters = 5'000;
 inline constexpr size_t kMaxReasonCharacters =
     2'000;  // why it, or an offer, is declined or taken back
 
-// All that is wrong with it as an answer to the job: terms.h, and reasons of field_checks.h.
+// All that is wrong with it as an answer to the job: terms.h, reasons of field_checks.h,
+// `unknown_value` (an answer to what the job does not ask) and `duplicate_value` (a second one).
+// Unless it is still being written, it must have what the job asks for: `required`.
 std::vector<FieldError> Validate(const Proposal& proposal, const Job& job,
                                  std::string_view currency);
 

@@ -306,6 +306,11 @@ Result<std::string> BodyOf(const Job& job) {
   json["client"] = ClientToJson(job.client);
   Put(&json, "proposals", job.proposals);
   Put(&json, "featured", job.featured);
+  PutWord(&json, "visibility", job.visibility);
+  if (job.persons_to_hire != 1) json["persons_to_hire"] = job.persons_to_hire;
+  if (!job.questions.empty()) json["questions"] = job.questions;
+  Put(&json, "cover_letter_required", job.cover_letter_required);
+  Put(&json, "close_reason", job.close_reason);
   Put(&json, "on_hold", job.on_hold);
   PutWord(&json, "status", job.status);
   Put(&json, "posted_at", job.posted_at);
@@ -333,6 +338,11 @@ void ReadBody(std::string_view body, Job* job) {
   ReadClient(json.at("client"), &job->client);
   Get(json, "proposals", &job->proposals);
   Get(json, "featured", &job->featured);
+  GetWord(json, "visibility", JobVisibilityByName, &job->visibility);
+  Get(json, "persons_to_hire", &job->persons_to_hire);
+  if (json.contains("questions")) json.at("questions").get_to(job->questions);
+  Get(json, "cover_letter_required", &job->cover_letter_required);
+  Get(json, "close_reason", &job->close_reason);
   Get(json, "on_hold", &job->on_hold);
   GetWord(json, "status", JobStatusByName, &job->status);
   Get(json, "posted_at", &job->posted_at);
@@ -401,6 +411,10 @@ Result<std::string> BodyOf(const Proposal& proposal) {
   PutTerms(proposal.terms, &json);
   Put(&json, "duration", proposal.duration);
   Put(&json, "cover_letter", proposal.cover_letter);
+  PutList(&json, "answers", proposal.answers, [](const ScreeningAnswer& each, Json* entry) {
+    Put(entry, "question", each.question);
+    Put(entry, "answer", each.answer);
+  });
   Put(&json, "invitation_id", proposal.invitation_id);
   Put(&json, "connects", proposal.connects);
   Put(&json, "spend_id", proposal.spend_id);
@@ -418,6 +432,10 @@ void ReadBody(std::string_view body, Proposal* proposal) {
   GetTerms(json, &proposal->terms);
   GetWord(json, "duration", JobDurationByName, &proposal->duration);
   Get(json, "cover_letter", &proposal->cover_letter);
+  GetList(json, "answers", &proposal->answers, [](const Json& entry, ScreeningAnswer* each) {
+    Get(entry, "question", &each->question);
+    Get(entry, "answer", &each->answer);
+  });
   Get(json, "invitation_id", &proposal->invitation_id);
   Get(json, "connects", &proposal->connects);
   Get(json, "spend_id", &proposal->spend_id);

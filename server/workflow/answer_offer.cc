@@ -59,7 +59,8 @@ Result<AcceptedOffer> AcceptOffer(Transaction& tx, const Marketplace& marketplac
   if (!charged) return charged.error();
   const auto job = tx.jobs().GetById(kept->job_id);
   // One that is paused meanwhile stays so: its client decides.
-  if (job && job->status == JobStatus::kOpen && !kept->keep_open) {
+  if (job && job->status == JobStatus::kOpen && !kept->keep_open &&
+      tx.contracts().Count({.job_id = job->id}) >= job->persons_to_hire) {
     const auto filled = ChangeJobStatus(tx, marketplace, {kept->job_id, JobAction::kFill});
     if (!filled) return filled.error();
   }

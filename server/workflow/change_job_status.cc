@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "server/marketplace/field_checks.h"
 #include "server/marketplace/options_at.h"
 #include "server/storage/storage.h"
 #include "server/workflow/answer_invitation.h"
@@ -103,7 +104,11 @@ Result<Job> ChangeJobStatus(Transaction& tx, const Marketplace& marketplace,
   const auto status = After(job->status, change.action);
   if (!status) return status.error();
   const Timestamp now = marketplace.clock->Now();
+  FieldChecks checks;
+  checks.Text("/reason", change.reason, kMaxCloseReasonCharacters);
+  if (const auto valid = RequireValid(checks.Take()); !valid) return valid.error();
   job->status = *status;
+  job->close_reason = change.reason;
   job->updated_at = now;
   const bool anew = change.action == JobAction::kPublish || change.action == JobAction::kRenew;
   if (anew) job->posted_at = now;

@@ -15,6 +15,7 @@ class Transaction;
 struct JobStatusChange {
   std::string id;
   JobAction action = JobAction::kClose;
+  std::string reason = {};  // the client's words
   std::optional<int64_t> expected_version = {};
 };
 
@@ -27,7 +28,7 @@ void StartJobTimer(Transaction& tx, const Marketplace& marketplace, const std::s
 //   are not hired are archived, the auction of its boosts ends. Connects come back when it was
 //   closed before there was a contract, and when it expired if the marketplace has it so.
 // - removed: the same, but every proposal is invalid, and all Connects come back.
-// Refuses `job_not_found`, `stale_version`, what After refuses (job_lifecycle.h).
+// Refuses `job_not_found`, `stale_version`, what After refuses (job_lifecycle.h), `invalid_fields`.
 Result<Job> ChangeJobStatus(Transaction& tx, const Marketplace& marketplace,
                             const JobStatusChange& change);
 

@@ -16,6 +16,7 @@ void Write(const ProposalDraft& draft, Proposal* proposal) {
   proposal->terms = draft.terms;
   proposal->duration = draft.duration;
   proposal->cover_letter = draft.cover_letter;
+  proposal->answers = draft.answers;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "index/base/result.h"
 #include "server/marketplace/proposal.h"
@@ -16,6 +17,7 @@ struct ProposalDraft {
   Terms terms;
   std::optional<JobDuration> duration;
   std::string cover_letter;
+  std::vector<ScreeningAnswer> answers = {};
 };
 
 struct NewProposal {

@@ -1,5 +1,7 @@
 #include "server/workflow/hiring_sides.h"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "server/auth/permission.h"
@@ -37,12 +39,21 @@ struct Kept<Contract> {
   static const auto& In(const Transaction& tx) { return tx.contracts(); }
 };
 
+constexpr int kAll = std::numeric_limits<int>::max();
+
 template <typename Noun>
 bool IsFreelancersAlone(const Noun&) {
   return false;
 }
 bool IsFreelancersAlone(const Proposal& proposal) {
   return proposal.state == ProposalState::kPending;
+}
+
+// They were invited to the job or have proposed to it. A hold or a removal hides it from them, too.
+bool HasToDo(const Transaction& tx, const Job& job, const std::string& freelancer_id) {
+  if (job.on_hold || job.status == JobStatus::kRemoved) return false;
+  return tx.invitations().Count({.job_id = job.id, .freelancer_id = freelancer_id}) > 0 ||
+         tx.proposals().Count({.job_id = job.id, .freelancer_id = freelancer_id}) > 0;
 }
 
 }  // namespace
@@ -91,11 +102,20 @@ Result<OfferSide> RequireOfferSide(const Transaction& tx, const Principal& who, 
   return sides.client ? OfferSide::kClient : OfferSide::kFreelancer;
 }
 
-Result<void> RequireKnownJob(const Transaction& tx, const Principal& who,
-                             const std::string& job_id) {
+Result<void> RequireKnownJob(const Transaction& tx, const Principal& who, const std::string& job_id,
+                             const std::string& freelancer_id) {
   const auto job = tx.jobs().GetById(job_id);
-  if (!job || !(who.ActsForAll() || MaySee(who, *job))) return NotFound("job");
-  return {};
+  if (!job) return NotFound("job");
+  if (who.ActsForAll() || MaySee(who, *job) || HasToDo(tx, *job, freelancer_id)) return {};
+  return NotFound("job");
+}
+
+bool IsKnown(const Transaction& tx, const Principal& who, const Job& job) {
+  if (MaySee(who, job)) return true;
+  if (who.account_id.empty() || who.is_publishable) return false;
+  const auto own = tx.freelancers().List({.owner = who.account_id, .limit = kAll});
+  return std::any_of(own.begin(), own.end(),
+                     [&](const Freelancer& freelancer) { return HasToDo(tx, job, freelancer.id); });
 }
 
 Result<void> RequireKnownFreelancer(const Transaction& tx, const Principal& who,

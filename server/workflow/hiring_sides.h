@@ -6,6 +6,7 @@
 
 #include "index/base/result.h"
 #include "server/auth/principal.h"
+#include "server/marketplace/job.h"
 #include "server/marketplace/offer.h"
 
 namespace shortlist {
@@ -51,10 +52,13 @@ Result<Noun> RequireSide(const Transaction& tx, const Principal& who, std::strin
 Result<OfferSide> RequireOfferSide(const Transaction& tx, const Principal& who, std::string_view id,
                                    std::optional<OfferSide> said);
 
-// What they must know of to have to do with it. A private freelancer is known to the client to
-// whose job it has proposed. Refuse `job_not_found`, `freelancer_not_found`.
-Result<void> RequireKnownJob(const Transaction& tx, const Principal& who,
-                             const std::string& job_id);
+// What they must know of to have to do with it. A job that is not found by searches is known to a
+// freelancer whom its client invited or who has proposed to it, and a private freelancer to the
+// client to whose job it has proposed. Refuse `job_not_found`, `freelancer_not_found`.
+Result<void> RequireKnownJob(const Transaction& tx, const Principal& who, const std::string& job_id,
+                             const std::string& freelancer_id);
+// As above, of any freelancer of theirs.
+bool IsKnown(const Transaction& tx, const Principal& who, const Job& job);
 Result<void> RequireKnownFreelancer(const Transaction& tx, const Principal& who,
                                     const std::string& job_id, const std::string& freelancer_id);
 

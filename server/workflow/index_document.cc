@@ -118,7 +118,10 @@ bool IsSearchable(const Freelancer& freelancer) {
   return freelancer.visibility == Visibility::kPublic && !freelancer.on_hold;
 }
 
-bool IsSearchable(const Job& job) { return job.status == JobStatus::kOpen && !job.on_hold; }
+bool IsSearchable(const Job& job) {
+  return job.status == JobStatus::kOpen && job.visibility != JobVisibility::kInviteOnly &&
+         !job.on_hold;
+}
 
 ColumnValues StandingColumns(const Freelancer& freelancer) {
   ColumnValues values;
@@ -198,6 +201,7 @@ Document ToDocument(const Job& job, const IndexingRules& rules) {
   columns.Integer(Column::kClientRating, job.client.rating_hundredths);
   columns.Integer(Column::kPaymentVerified, job.client.payment_verified ? 1 : 0);
   columns.Integer(Column::kFeatured, job.featured ? 1 : 0);
+  if (job.visibility == JobVisibility::kUsersOnly) columns.Integer(Column::kUsersOnly, 1);
   columns.Integer(Column::kCreatedAt, Seconds(job.posted_at));
   return document;
 }

@@ -18,7 +18,8 @@ struct IndexingRules {
   const SkillGraph* skills = &SkillGraph::Empty();  // which skill a name means
 };
 
-// Whether somebody who searches may find it: a public profile, an open job.
+// Whether somebody who searches may find it: a public profile, an open job that is
+// not for invited ones alone.
 bool IsSearchable(const Freelancer& freelancer);
 bool IsSearchable(const Job& job);
 

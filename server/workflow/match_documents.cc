@@ -97,20 +97,23 @@ MatchHit HitFor(const MatchCommand& command, const OrderedMatch& match, const Ra
   return hit;
 }
 
+// Every document that a channel has a score for, whatever the match's filter and limits.
+Result<CandidateSet> AskAll(const SearchEngine& engine, const MatchCommand& command,
+                            const OrderedMatch& match) {
+  DocumentQuestion all = match.question;
+  all.query.filter = {};  // what is explained need not pass it
+  all.query.top_k = match.index->live_documents();
+  return Ask(engine, match.index, all, command.deadline);
+}
+
 // The channels' scores of one document, by the windows of the match.
-Result<CandidateSet> SetOfOne(const SearchEngine& engine, const MatchCommand& command,
-                              const OrderedMatch& match, Ordinal ordinal) {
+CandidateSet SetOfOne(const OrderedMatch& match, const CandidateSet& all, Ordinal ordinal) {
   CandidateSet one;
   one.lexical_max = match.set.lexical_max;
   one.semantic_max = match.set.semantic_max;
   one.snapshot = match.set.snapshot;
   one.candidates.push_back({ordinal, match.index->IdOf(ordinal), {}, {}});
-  DocumentQuestion all = match.question;
-  all.query.filter = {};  // what is explained need not pass it
-  all.query.top_k = match.index->live_documents();
-  const auto found = Ask(engine, match.index, all, command.deadline);
-  if (!found) return found.error();
-  for (const Candidate& candidate : found->candidates) {
+  for (const Candidate& candidate : all.candidates) {
     if (candidate.ordinal == ordinal) one.candidates.front() = candidate;
   }
   // One that the match's filter left out may be better than all that it let in.
@@ -118,6 +121,23 @@ Result<CandidateSet> SetOfOne(const SearchEngine& engine, const MatchCommand& co
   one.lexical_max = std::max(one.lexical_max, only.lexical.value_or(0));
   one.semantic_max = std::max(one.semantic_max, only.semantic.value_or(0));
   return one;
+}
+
+// The document among the ranked, if it is there.
+const RankedCandidate* PlaceOf(const OrderedMatch& match, Ordinal ordinal) {
+  for (const RankedCandidate& ranked : match.ranked) {
+    if (ranked.candidate->ordinal == ordinal) return &ranked;
+  }
+  return nullptr;
+}
+
+MatchAnswer AnswerFrom(const SearchEngine& engine, const OrderedMatch& match) {
+  MatchAnswer answer;
+  answer.query_id = NewId("qry", *engine.clock);
+  answer.plan = match.set.plan;
+  answer.coverage = match.set.coverage;
+  answer.seq = match.index->applied_seq;
+  return answer;
 }
 
 // Where the candidate would stand if one feature were as good as it can be; nothing for features
@@ -144,15 +164,40 @@ Result<MatchAnswer> MatchDocuments(const SearchEngine& engine, const MatchComman
   const auto match = Find(engine, command);
   if (!match) return match.error();
   if (command.order == MatchOrder::kNewest) SortNewestFirst(match->get());
-  MatchAnswer answer;
+  MatchAnswer answer = AnswerFrom(engine, **match);
   const size_t shown = std::min(command.limit, (*match)->ranked.size());
   for (size_t i = 0; i < shown; ++i) {
     answer.hits.push_back(HitFor(command, **match, (*match)->request, (*match)->ranked[i]));
   }
-  answer.query_id = NewId("qry", *engine.clock);
-  answer.plan = (*match)->set.plan;
-  answer.coverage = (*match)->set.coverage;
-  answer.seq = (*match)->index->applied_seq;
+  if (auto late = CheckDeadline(command.deadline); !late) return late.error();
+  return answer;
+}
+
+Result<MatchAnswer> MatchGiven(const SearchEngine& engine, const MatchCommand& command,
+                               std::span<const std::string> candidate_ids) {
+  const auto found = Find(engine, command);
+  if (!found) return found.error();
+  const OrderedMatch& match = **found;
+  MatchAnswer answer = AnswerFrom(engine, match);
+  std::optional<CandidateSet> all;  // asked for where the match has not placed one of them
+  for (const std::string& id : candidate_ids) {
+    const auto ordinal = match.index->table.Find(id);
+    if (!ordinal) continue;
+    const RankedCandidate* placed = PlaceOf(match, *ordinal);
+    if (placed != nullptr && placed->second_phase) {
+      answer.hits.push_back(HitFor(command, match, match.request, *placed));
+      continue;
+    }
+    if (!all) {
+      auto asked = AskAll(engine, command, match);
+      if (!asked) return asked.error();
+      all = *std::move(asked);
+    }
+    const CandidateSet one = SetOfOne(match, *all, *ordinal);
+    RankRequest alone = match.request;
+    alone.candidates = &one;
+    answer.hits.push_back(HitFor(command, match, alone, Rank(alone).front()));
+  }
   if (auto late = CheckDeadline(command.deadline); !late) return late.error();
   return answer;
 }
@@ -175,12 +220,8 @@ Result<MatchExplanation> ExplainMatch(const SearchEngine& engine, const MatchCom
   answer.plan = match.set.plan;
   answer.coverage = match.set.coverage;
   answer.seq = match.index->applied_seq;
-  const RankedCandidate* placed = nullptr;
-  for (size_t i = 0; i < match.ranked.size(); ++i) {
-    if (match.ranked[i].candidate->ordinal != *ordinal) continue;
-    answer.rank = i + 1;
-    placed = &match.ranked[i];
-  }
+  const RankedCandidate* placed = PlaceOf(match, *ordinal);
+  if (placed != nullptr) answer.rank = placed - match.ranked.data() + 1;
   MatchCommand explained = command;
   explained.explain = true;
   if (placed != nullptr && placed->second_phase) {
@@ -188,10 +229,11 @@ Result<MatchExplanation> ExplainMatch(const SearchEngine& engine, const MatchCom
     answer.changes = ChangesFor(match, match.request, *placed);
     return answer;
   }
-  const auto one = SetOfOne(engine, command, match, *ordinal);
-  if (!one) return one.error();
+  const auto all = AskAll(engine, command, match);
+  if (!all) return all.error();
+  const CandidateSet one = SetOfOne(match, *all, *ordinal);
   RankRequest alone = match.request;
-  alone.candidates = &*one;
+  alone.candidates = &one;
   const auto ranked = Rank(alone);
   CHECK(ranked.size() == 1);
   answer.hit = HitFor(explained, match, alone, ranked.front());

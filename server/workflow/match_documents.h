@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,12 @@ struct MatchAnswer {
 // The best matches, both directions. Without a model, words alone decide, and coverage says so.
 // Refusals: not_caught_up, rank_profile_not_found, deadline_exceeded.
 Result<MatchAnswer> MatchDocuments(const SearchEngine& engine, const MatchCommand& command);
+
+// How each of `candidate_ids` fits, in their order, by the measure of a match among all: those
+// alone that are in search. The command's limit and order say nothing here. Refuses what
+// MatchDocuments does.
+Result<MatchAnswer> MatchGiven(const SearchEngine& engine, const MatchCommand& command,
+                               std::span<const std::string> candidate_ids);
 
 // What a better value of one feature would do for somebody's rank.
 struct RankChange {

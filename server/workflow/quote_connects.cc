@@ -13,13 +13,9 @@ namespace {
 // quote would cost more than it tells.
 ProposalDemand DemandFor(const Transaction& tx, const std::string& job_id, Timestamp now) {
   constexpr int64_t kDayMicros = 86'400'000'000;
-  using State = ProposalState;
-  // All but those that are still being written.
-  const HiringQuery<State> query{
-      .job_id = job_id,
-      .states = {State::kSubmitted, State::kActive, State::kOffered, State::kHired,
-                 State::kDeclined, State::kWithdrawn, State::kArchived, State::kInvalid},
-      .created_after = Timestamp{now.micros - kDayMicros}};
+  const HiringQuery<ProposalState> query{.job_id = job_id,
+                                         .states = SentStates(),
+                                         .created_after = Timestamp{now.micros - kDayMicros}};
   return {.proposals_last_day = tx.proposals().Count(query), .category_median = 1};
 }
 

@@ -1,15 +1,17 @@
 #include "server/workflow/read_jobs.h"
 
 #include "server/storage/storage.h"
-#include "server/workflow/ownership.h"
+#include "server/workflow/hiring_sides.h"
 #include "server/workflow/refusals.h"
 
 namespace shortlist {
 
 Result<Job> GetJob(const Marketplace& marketplace, std::string_view id, const Principal& who) {
-  auto job = marketplace.storage->Read([&](ReadTransaction& tx) { return tx.jobs().GetById(id); });
-  if (!job || !MaySee(who, *job)) return NotFound("job");
-  return job;
+  return marketplace.storage->Read([&](ReadTransaction& tx) -> Result<Job> {
+    auto job = tx.jobs().GetById(id);
+    if (!job || !IsKnown(tx, who, *job)) return NotFound("job");
+    return job;
+  });
 }
 
 std::vector<Job> GetJobs(const Marketplace& marketplace, std::span<const std::string> ids) {

@@ -14,7 +14,8 @@
 
 namespace shortlist {
 
-// Refuses `job_not_found`; so it does for one that they may not see (ownership.h).
+// Refuses `job_not_found`; so it does for one that they may not know of
+// (hiring_sides.h).
 Result<Job> GetJob(const Marketplace& marketplace, std::string_view id, const Principal& who);
 
 // Those of `ids` that exist, in the order asked, in one read: the cards of an answer.

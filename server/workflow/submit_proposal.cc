@@ -33,6 +33,7 @@ Result<Proposal> SubmitProposal(Transaction& tx, const Marketplace& marketplace,
   const auto job = tx.jobs().GetById(proposal->job_id);
   if (!job) return NotFound("job");
   if (const auto open = RequireOpen(*job); !open) return open.error();
+  proposal->state = *state;
   auto wrong = Validate(*proposal, *job, marketplace.rules.currency);
   const bool invited = !proposal->invitation_id.empty();
   if (!invited && quote_id.empty()) {
@@ -42,7 +43,6 @@ Result<Proposal> SubmitProposal(Transaction& tx, const Marketplace& marketplace,
   if (!invited) {
     if (const auto paid = Pay(tx, marketplace, quote_id, &*proposal); !paid) return paid.error();
   }
-  proposal->state = *state;
   proposal->submitted_at = marketplace.clock->Now();
   const int64_t job_seq = NoteChange(tx, marketplace, "job", job->id);
   const auto counted = tx.jobs().SaveProposals(job->id, job->proposals.value_or(0) + 1, job_seq);

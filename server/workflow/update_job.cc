@@ -26,6 +26,7 @@ Result<Job> UpdateJob(Transaction& tx, const Marketplace& marketplace, Job job,
   if (job.posted_at == Timestamp{}) job.posted_at = stored->posted_at;
   job.owner = stored->owner;
   job.on_hold = stored->on_hold;
+  job.close_reason = stored->close_reason;
   job.created_at = stored->created_at;
   job.updated_at = marketplace.clock->Now();
   job.seq = tx.outbox().Append(

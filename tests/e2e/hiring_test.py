@@ -9,7 +9,7 @@ import time
 import unittest
 
 import postgres
-from people import Person, totp_code
+from people import Person, ask, totp_code
 from program import Marketplace
 
 PROGRAM, *REST = sys.argv[1:]
@@ -62,6 +62,35 @@ class Hiring(unittest.TestCase):
         self.advance(60)
         person.log_in(code=code())
 
+    def test_who_finds_a_job(self):
+        client = Person(self.live, "Petra", ["client"])
+        solo = Person(self.live, "Sol", ["freelancer"])
+        sol = solo.make("/v1/freelancers", {"display_name": "Sol"})["id"]
+        page = "https://shop.example"
+        widget = client.make("/v1/api_keys", {"kind": "publishable", "origins": [page]})["key"]
+
+        def found(token, seq, **headers):
+            status, answer = ask(self.live, "GET", f"/v1/jobs/search?q=zither&min_seq={seq}", None,
+                                 token, headers)
+            self.assertEqual(status, 200, answer)
+            return {each["job"]["title"] for each in answer["results"]}
+
+        for visibility in ("public", "users_only", "invite_only"):
+            job = client.make("/v1/jobs", {"title": "Zither " + visibility,
+                                           "visibility": visibility})
+        self.assertEqual(found(solo.token, job["seq"]), {"Zither public", "Zither users_only"})
+        self.assertEqual(found(widget, job["seq"], Origin=page), {"Zither public"})
+
+        path = "/v1/jobs/" + job["id"]
+        self.assertEqual(client.get(path)["visibility"], "invite_only")
+        propose = {"freelancer_id": sol, "draft": True, "terms": terms(1_000)}
+        for method, where, body in (("GET", path, None), ("POST", path + "/proposals", propose)):
+            self.assertEqual(solo.ask(method, where, body), (404, "job_not_found"))
+        client.make(path + "/invitations", {"freelancer_id": sol})
+        self.assertEqual(solo.get(path)["title"], "Zither invite_only")
+        self.assertEqual(solo.make(path + "/proposals", propose)["state"], "pending")
+        self.assertEqual(client.change(path, {"visibility": "public"})["visibility"], "public")
+
     def test_from_registration_to_a_contract(self):
         client = Person(self.live, "Clara", ["client"])
         agency = Person(self.live, "Agnes", ["agency_manager"])
@@ -82,7 +111,7 @@ class Hiring(unittest.TestCase):
         job = client.make("/v1/jobs", {
             "title": "A parser in Rust", "description": "Parsing log lines, fast.",
             "skills": [{"name": "Rust"}], "type": "fixed", "budget": money(40_000),
-            "status": "draft"})["id"]
+            "questions": ["Which parser did you write last?"], "status": "draft"})["id"]
         self.assertEqual(stranger.ask("GET", f"/v1/jobs/{job}"), (404, "job_not_found"))
         published = client.do(f"/v1/jobs/{job}:publish")
         candidates = client.get(f"/v1/jobs/{job}/candidates?min_seq={published['seq']}")
@@ -100,6 +129,9 @@ class Hiring(unittest.TestCase):
         self.assertEqual(client.get(f"/v1/jobs/{job}/proposals")["total"], 0)
         of_ada = "/v1/proposals/" + draft["id"]
         agency.change(of_ada, {"terms": terms(38_000), "cover_letter": "We wrote three of these."})
+        self.assertEqual(agency.ask("POST", of_ada + ":submit", {}), (400, "invalid_fields"))
+        answers = [{"question": "Which parser did you write last?", "answer": "One for logs."}]
+        agency.change(of_ada, {"answers": answers})
         self.assertEqual(agency.do(of_ada + ":submit")["connects"], 0)
 
         # A proposal that is paid: its price holds, and is paid once, whatever happens between.
@@ -108,7 +140,7 @@ class Hiring(unittest.TestCase):
         quote = solo.do(connects + ":quote", {"job_id": job})
         self.assertEqual(quote["connects"], 4)
         proposal = {"freelancer_id": sam, "quote_id": quote["id"], "terms": terms(35_000),
-                    "cover_letter": "I am faster."}
+                    "cover_letter": "I am faster.", "answers": answers}
         key = {"Idempotency-Key": "sam-proposes"}
         path = f"/v1/jobs/{job}/proposals"
         proposed = solo.expect(201, "POST", path, proposal, **key)
@@ -133,7 +165,26 @@ class Hiring(unittest.TestCase):
         self.assertEqual([each["id"] for each in listed["proposals"]],
                          [proposed["id"], draft["id"]])
         self.assertEqual(listed["boosted"], [proposed["id"]])
+        compared = client.get(f"{path}:compare?proposal_id={proposed['id']}"
+                              f"&proposal_id={draft['id']}")
+        first, second = compared["proposals"]
+        self.assertEqual((first["freelancer"]["id"], second["freelancer"]["id"]), (sam, ada))
+        self.assertEqual(first["proposal"]["answers"], answers)
+        by_match = {each["freelancer"]["id"]: each for each in
+                    client.get(f"/v1/jobs/{job}/candidates")["results"]}
+        for each in (first, second):
+            same = by_match[each["freelancer"]["id"]]
+            self.assertEqual((each["fit"], each["evidence"]), (same["fit"], same["evidence"]))
+        self.assertEqual(agency.ask("GET", f"{path}:compare?proposal_id={draft['id']}"),
+                         (403, "permission_denied"))
         client.do(of_sam + ":view")
+        standing = solo.get(of_sam + "/insights")
+        better = first["fit"]["overall"] >= second["fit"]["overall"]
+        self.assertEqual((standing["proposals"], standing["boosted"], standing["fit_quarter"]),
+                         (2, True, 1 if better else 3))
+        self.assertEqual(standing["bids"]["highest"], money(38_000))
+        self.assertEqual(solo.get(f"/v1/jobs/{job}/activity")["bids"], None)
+        self.assertEqual(client.get(f"/v1/jobs/{job}/activity")["bids"]["lowest"], money(35_000))
         noted = client.expect(200, "PUT", of_sam + "/annotations", {"shortlisted": True})
         self.assertEqual(noted["annotations"]["shortlisted"], True)
         self.assertIsNone(solo.get(of_sam)["annotations"])

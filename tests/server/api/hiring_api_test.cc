@@ -5,7 +5,7 @@
 
 #include "server/workflow/grant_connects.h"
 #include "server/workflow/run_timers.h"
-#include "tests/support/api_fixture.h"
+#include "tests/support/account_fixture.h"
 
 namespace shortlist {
 namespace {
@@ -16,7 +16,7 @@ using ::testing::IsEmpty;
 
 constexpr int64_t kDayMicros = 86'400'000'000;
 
-class HiringApi : public testing::ApiTest {
+class HiringApi : public testing::AccountApiTest {
  protected:
   HiringApi() {
     marketplace_.connects.front().signup = 0;
@@ -134,6 +134,62 @@ TEST_F(HiringApi, ListsNewestFirstByStateAndPage) {
               IsEmpty());
 }
 
+// Nobody is in search here: how well they fit is null.
+TEST_F(HiringApi, ComparesTheProposalsOfOneJob) {
+  const std::string bob = Freelance("Bob");
+  const std::string first = Propose(ada_, job_)["id"];
+  const std::string second = Propose(bob, job_)["id"];
+  const std::string elsewhere = Propose(bob, Post("open"))["id"];
+  const std::string path = "/v1/jobs/" + job_ + "/proposals:compare";
+  As(Role::kClient);
+  const json compared =
+      BodyOf(Send("GET", path + "?proposal_id=" + second + "&proposal_id=" + first));
+  ASSERT_EQ(compared["proposals"].size(), 2U) << compared;
+  EXPECT_EQ(compared["proposals"][0]["proposal"]["id"], second);
+  EXPECT_EQ(compared["proposals"][0]["proposal"]["annotations"]["shortlisted"], false);
+  EXPECT_EQ(compared["proposals"][0]["freelancer"]["display_name"], "Bob");
+  EXPECT_EQ(compared["proposals"][1]["freelancer"]["id"], ada_);
+  EXPECT_EQ(compared["proposals"][1]["fit"], nullptr);
+  EXPECT_EQ(OutcomeOf(Send("GET", path + "?proposal_id=" + elsewhere)), "404 proposal_not_found");
+  EXPECT_THAT(FieldsOf(Send("GET", path)), ElementsAre("?proposal_id required"));
+  EXPECT_THAT(FieldsOf(Send("GET", path + "?proposal_id=" + first + "&proposal_id=" + first)),
+              ElementsAre("?proposal_id duplicate_value"));
+}
+
+TEST_F(HiringApi, TellsHowTheHiringGoes) {
+  const std::string bob = Freelance("Bob");
+  const std::string activity = "/v1/jobs/" + job_ + "/activity";
+  EXPECT_EQ(BodyOf(Send("GET", activity))["bids"], nullptr);
+  Made("/v1/jobs/" + job_ + "/invitations", {{"freelancer_id", Freelance("Cy")}});
+  const json first = Propose(ada_, job_);
+  json dear = ProposalOf(bob, job_);
+  dear["terms"] = Terms(25'001);
+  const json second = Made("/v1/jobs/" + job_ + "/proposals", dear);
+  Act(PathOf("proposals", first) + ":view");
+  Act(PathOf("proposals", first) + ":reply");
+  OfferTo(bob, job_);
+  As(Role::kClient);
+  const json seen = BodyOf(Send("GET", activity));
+  const json wanted = {{"proposals", 2},   {"interviewing", 2},
+                       {"invitations", 1}, {"unanswered_invitations", 1},
+                       {"offers", 1},      {"hires", 0}};
+  for (const auto& [name, count] : wanted.items()) EXPECT_EQ(seen[name], count) << name;
+  EXPECT_TRUE(seen["last_viewed_at"].is_string());
+  EXPECT_EQ(seen["bids"]["lowest"]["amount_minor"], 25'000);
+  EXPECT_EQ(seen["bids"]["average"]["amount_minor"], 25'001);
+  EXPECT_EQ(seen["bids"]["highest"]["amount_minor"], 25'001);
+  As(Role::kFreelancer);
+  const json own = BodyOf(Send("GET", PathOf("proposals", first) + "/insights"));
+  EXPECT_EQ(own["proposals"], 2);
+  EXPECT_EQ(own["amount"]["amount_minor"], 25'000);
+  EXPECT_EQ(own["bids"]["highest"]["amount_minor"], 25'001);
+  EXPECT_TRUE(own["viewed_at"].is_string());
+  EXPECT_EQ(own["fit_quarter"], nullptr);
+  EXPECT_EQ(own["boosted"], false);
+  EXPECT_EQ(OutcomeOf(Send("GET", "/v1/proposals/prp_0/insights")), "404 proposal_not_found");
+  EXPECT_EQ(OutcomeOf(Send("GET", "/v1/jobs/job_0/activity")), "404 job_not_found");
+}
+
 TEST_F(HiringApi, ShowsEachSideWhatIsTheirs) {
   const json draft = Made("/v1/jobs/" + job_ + "/proposals",
                           {{"freelancer_id", ada_}, {"draft", true}, {"terms", Terms(500)}});
@@ -175,7 +231,9 @@ TEST_F(HiringApi, RefusesWhatAJobsStatusDoesNotAllow) {
   EXPECT_EQ(Act("/v1/jobs/" + draft + ":pause")["status"], "paused");
   EXPECT_EQ(of(draft, "renew"), "409 job_is_paused");
   EXPECT_EQ(Act("/v1/jobs/" + draft + ":resume")["status"], "open");
-  EXPECT_EQ(Act("/v1/jobs/" + draft + ":close")["status"], "closed");
+  const json closed = Act("/v1/jobs/" + draft + ":close", {{"reason", "Not now."}});
+  EXPECT_EQ(closed["status"], "closed");
+  EXPECT_EQ(closed["close_reason"], "Not now.");
   EXPECT_EQ(of(draft, "resume"), "409 job_is_closed");
   EXPECT_EQ(Act("/v1/jobs/" + draft + ":renew")["status"], "open");
   EXPECT_EQ(Act("/v1/jobs/" + draft + ":remove")["status"], "removed");

@@ -110,6 +110,15 @@ class Permissions : public testing::AccountApiTest {
     Write([&](Transaction& tx) { return tx.proposals().Insert(proposal); });
     return proposal.id;
   }
+  std::string ProposalTo(const std::string& job_id) {
+    Proposal proposal;
+    proposal.id = "prp_" + std::to_string(++made_);
+    proposal.job_id = job_id;
+    proposal.freelancer_id = known_freelancer_;
+    proposal.state = ProposalState::kSubmitted;
+    Write([&](Transaction& tx) { return tx.proposals().Insert(proposal); });
+    return proposal.id;
+  }
   std::string MakeOffer(const std::string& owner, bool client) {
     auto offer = Between<Offer>("ofr_", owner, client);
     offer.state = OfferState::kSent;
@@ -208,6 +217,7 @@ class Permissions : public testing::AccountApiTest {
       path.replace(at, path.find('}') + 1 - at, value);
     }
     if (operation == "explain") path += "?job_id=" + id + "&freelancer_id=" + known_freelancer_;
+    if (operation == "compare_proposals") path += "?proposal_id=" + ProposalTo(id);
     if (operation == "suggest") path += "?q=go&kind=skill";
     return path;
   }

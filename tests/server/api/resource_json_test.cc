@@ -119,6 +119,12 @@ Job RandomJob(Random& random) {
                 random.Maybe(random.Day())};
   job.proposals = random.Maybe<int64_t>(random.To(1000));
   job.featured = random.Flip();
+  job.persons_to_hire = 1 + random.To(9);
+  job.visibility = random.Enum(JobVisibility::kInviteOnly);
+  for (int i = random.To(3); i > 0; --i) {
+    job.questions.push_back(std::to_string(i) + random.Text());
+  }
+  job.cover_letter_required = random.Flip();
   job.status = random.Enum(JobStatus::kRemoved);
   job.posted_at = random.Time();
   return job;
@@ -210,9 +216,9 @@ bool IsRefused(json body, const std::string& name, const json& value, Read read)
 TEST(ResourceJson, NoFieldTakesWhatIsNotOfItsType) {
   const json hostile[] = {{{"a", 1}}, json::array({json::array({json::object()})}), -1e300};
   const json harmless[] = {nullptr, true, -1, 1e18, "", "x", json::array(), json::object()};
-  const std::set<std::string> read_only = {"id",         "job_success",    "badges", "earned",
-                                           "hours",      "last_active_at", "seq",    "created_at",
-                                           "updated_at", "version"};
+  const std::set<std::string> read_only = {
+      "id",  "job_success", "badges",     "earned",  "hours",       "last_active_at",
+      "seq", "created_at",  "updated_at", "version", "close_reason"};
   const auto holds = [&](json whole, std::string required, auto read) {
     whole[required] = "given";
     EXPECT_FALSE(IsRefused(whole, "id", 1, read));

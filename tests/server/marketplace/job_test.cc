@@ -79,6 +79,20 @@ TEST(JobValidation, TellsAllThatIsWrongAtOnce) {
           IsError("/proposals", "out_of_range")));
 }
 
+TEST(JobValidation, AsksEachQuestionOnce) {
+  Job job = Plain(JobType::kFixed);
+  job.questions = {"When?", "", "When?", std::string(kMaxQuestionCharacters + 1, 'x')};
+  job.persons_to_hire = 0;
+  EXPECT_THAT(
+      Validate(job, {}),
+      ElementsAre(IsError("/persons_to_hire", "out_of_range"), IsError("/questions/1", "required"),
+                  IsError("/questions/2", "duplicate_value"), IsError("/questions/3", "too_long")));
+  job.questions.clear();
+  for (int i = 0; i < 11; ++i) job.questions.push_back(std::to_string(i));
+  job.persons_to_hire = kMaxPersonsToHire;
+  EXPECT_THAT(Validate(job, {}), ElementsAre(IsError("/questions", "too_many")));
+}
+
 TEST(JobWords, GoBothWays) {
   for (const auto duration : {JobDuration::kLessThanMonth, JobDuration::kOneToThreeMonths,
                               JobDuration::kThreeToSixMonths, JobDuration::kMoreThanSixMonths}) {

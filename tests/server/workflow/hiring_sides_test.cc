@@ -8,8 +8,11 @@
 #include "server/workflow/create_freelancer.h"
 #include "server/workflow/create_job.h"
 #include "server/workflow/create_proposal.h"
+#include "server/workflow/invite_freelancer.h"
 #include "server/workflow/make_offer.h"
 #include "server/workflow/read_hiring.h"
+#include "server/workflow/read_jobs.h"
+#include "server/workflow/update_job.h"
 #include "tests/server/workflow/workflow_fixture.h"
 
 namespace shortlist {
@@ -130,6 +133,34 @@ TEST_F(HiringSides, ListTheirOwn) {
   EXPECT_EQ(refusal(kOperator, {.job_id = job_, .freelancer_id = ada_}), "");
 }
 
+TEST_F(HiringSides, KnowAJobForInvitedOnesOnceTheyAreInvited) {
+  const auto hidden = storage_->Transact([&](Transaction& tx) -> Result<Job> {
+    Job job = *tx.jobs().GetById(job_);
+    job.visibility = JobVisibility::kInviteOnly;
+    return UpdateJob(tx, marketplace_, std::move(job), 1);
+  });
+  ASSERT_TRUE(hidden.ok());
+  const auto known = [&](const Principal& who) {
+    return ReasonOf(GetJob(marketplace_, job_, who));
+  };
+  const auto may_propose = [&](const std::string& name) {
+    return ReasonOf(Read(
+        [&](ReadTransaction& tx) { return RequireKnownJob(tx, SessionOf(name), job_, ada_); }));
+  };
+  EXPECT_EQ(known(SessionOf("cleo")), "");
+  EXPECT_EQ(known(SessionOf("ada")), "job_not_found");
+  EXPECT_EQ(may_propose("ada"), "job_not_found");
+  ASSERT_TRUE(Do(InviteFreelancer, InviteRequest{job_, ada_, ""}).ok());
+  EXPECT_EQ(known(SessionOf("ada")), "");
+  EXPECT_EQ(may_propose("ada"), "");
+  EXPECT_EQ(known(SessionOf("eve")), "job_not_found");
+  ASSERT_TRUE(Do(ChangeJobStatus, JobStatusChange{job_, JobAction::kPause}).ok());
+  EXPECT_EQ(known(SessionOf("ada")), "");
+  ASSERT_TRUE(Do(ChangeJobStatus, JobStatusChange{job_, JobAction::kResume}).ok());
+  ASSERT_TRUE(Do(ChangeJobStatus, JobStatusChange{job_, JobAction::kRemove}).ok());
+  EXPECT_EQ(known(SessionOf("ada")), "job_not_found");
+}
+
 TEST_F(HiringSides, KnowAPrivateFreelancerOnceItHasProposed) {
   const std::string hidden = Freelance("acc_eve", Visibility::kPrivate);
   EXPECT_EQ(KnownFreelancer(SessionOf("cleo"), ada_), "");
@@ -151,7 +182,7 @@ TEST_F(HiringSides, KnowAPrivateFreelancerOnceItHasProposed) {
 
 TEST_F(HiringSides, KnowTheJobsThatAreOpenAndTheirOwn) {
   const auto refusal = [&](const Principal& who, const std::string& id) {
-    return ReasonOf(Read([&](ReadTransaction& tx) { return RequireKnownJob(tx, who, id); }));
+    return ReasonOf(Read([&](ReadTransaction& tx) { return RequireKnownJob(tx, who, id, ada_); }));
   };
   EXPECT_EQ(refusal(SessionOf("ada"), job_), "");
   EXPECT_EQ(refusal(SessionOf("ada"), "job_none"), "job_not_found");

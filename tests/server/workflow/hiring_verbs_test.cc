@@ -21,6 +21,7 @@
 #include "server/workflow/quote_connects.h"
 #include "server/workflow/run_timers.h"
 #include "server/workflow/submit_proposal.h"
+#include "server/workflow/update_job.h"
 #include "tests/server/workflow/workflow_fixture.h"
 
 namespace shortlist {
@@ -185,6 +186,59 @@ TEST_F(HiringVerbs, RefuseASecondProposalAndOneThatIsNotPaid) {
   ASSERT_TRUE(Move(proposal->id, ProposalAction::kWithdraw).ok());
   EXPECT_TRUE(Propose(ada_).ok());
   EXPECT_EQ(ConnectsOf(ada_), kGranted - 8);
+}
+
+TEST_F(HiringVerbs, SendAProposalOnlyWithTheAnswersTheJobAsksFor) {
+  const auto asked = storage_->Transact([&](Transaction& tx) -> Result<Job> {
+    Job job = *tx.jobs().GetById(job_);
+    job.questions = {"When?"};
+    job.cover_letter_required = true;
+    const int64_t version = job.version;
+    return UpdateJob(tx, marketplace_, std::move(job), version);
+  });
+  ASSERT_TRUE(asked.ok());
+  const std::string id = Do(CreateProposal, NewProposal{job_, ada_, {Fixed(25'000), {}, ""}})->id;
+  const std::string quote = Quote(ada_, job_);
+  EXPECT_THAT(FieldsOf(Do(SubmitProposal, id, quote)),
+              ElementsAre("/answers required", "/cover_letter required"));
+  EXPECT_EQ(StateOf(id), "pending");
+  EXPECT_EQ(ConnectsOf(ada_), kGranted);
+  const ProposalDraft whole{Fixed(25'000), {}, "Hi", {{"When?", "Now."}}};
+  ASSERT_TRUE(Do(UpdateProposal, id, whole, int64_t{1}).ok());
+  const auto sent = Do(SubmitProposal, id, quote);
+  ASSERT_TRUE(sent.ok());
+  EXPECT_THAT(sent->answers, ElementsAre(ScreeningAnswer{"When?", "Now."}));
+  // What was sent stays whole.
+  const ProposalDraft less{Fixed(25'000), {}, "Hi"};
+  EXPECT_THAT(FieldsOf(Do(UpdateProposal, id, less, sent->version)),
+              ElementsAre("/answers required"));
+}
+
+TEST_F(HiringVerbs, FillAJobWithAsManyAsItWants) {
+  const auto wanted = storage_->Transact([&](Transaction& tx) -> Result<Job> {
+    Job job = *tx.jobs().GetById(job_);
+    job.persons_to_hire = 2;
+    const int64_t version = job.version;
+    return UpdateJob(tx, marketplace_, std::move(job), version);
+  });
+  ASSERT_TRUE(wanted.ok());
+  for (const std::string& who : {ada_, bob_}) {
+    EXPECT_EQ(StatusOf(job_), "open");
+    const auto offer = MakeOfferTo(who);
+    ASSERT_TRUE(Do(AcceptOffer, offer->id, OfferSide::kFreelancer).ok());
+  }
+  EXPECT_EQ(StatusOf(job_), "filled");
+}
+
+TEST_F(HiringVerbs, KeepTheReasonOfAClosedJobUntilItIsRenewed) {
+  const JobStatusChange close{job_, JobAction::kClose, "We build it ourselves."};
+  const auto closed = Do(ChangeJobStatus, close);
+  ASSERT_TRUE(closed.ok());
+  EXPECT_EQ(closed->close_reason, close.reason);
+  const JobStatusChange renew{job_, JobAction::kRenew};
+  EXPECT_EQ(Do(ChangeJobStatus, renew)->close_reason, "");
+  const JobStatusChange endless{job_, JobAction::kClose, std::string(2'001, 'x')};
+  EXPECT_THAT(FieldsOf(Do(ChangeJobStatus, endless)), ElementsAre("/reason too_long"));
 }
 
 TEST_F(HiringVerbs, ReturnConnectsWhenAJobIsClosedBeforeAnyContractButNotAfter) {

@@ -83,5 +83,16 @@ TEST(IndexDocument, MarksTheMandatorySkillsOfAJob) {
   EXPECT_THAT(document.columns.Keywords(Column::kMandatorySkills), ElementsAre("react"));
 }
 
+TEST(IndexDocument, HidesJobsForInvitedOnesAndMarksThoseForUsers) {
+  Job job;
+  EXPECT_TRUE(IsSearchable(job));
+  EXPECT_EQ(ToDocument(job, kRules).columns.Integer(Column::kUsersOnly), std::nullopt);
+  job.visibility = JobVisibility::kUsersOnly;
+  EXPECT_TRUE(IsSearchable(job));
+  EXPECT_EQ(ToDocument(job, kRules).columns.Integer(Column::kUsersOnly), 1);
+  job.visibility = JobVisibility::kInviteOnly;
+  EXPECT_FALSE(IsSearchable(job));
+}
+
 }  // namespace
 }  // namespace shortlist

@@ -125,6 +125,33 @@ TEST_F(MatchDocumentsTest, RanksAFreelancersFeedByTheirOwnStanding) {
   for (const MatchHit& hit : answer.hits) EXPECT_EQ(hit.evidence.jss, 91);
 }
 
+TEST_F(MatchDocumentsTest, MeasuresGivenCandidatesAsAMatchAmongAllDoes) {
+  MatchCommand command;
+  command.asker = JobDocument("job_003");
+  command.limit = 5;
+  std::vector<std::string> ids;
+  for (const Freelancer& freelancer : freelancers_) ids.push_back(freelancer.id);
+  ids.insert(ids.begin() + 7, "frl_none");
+  command.filter.excluded_ids = {ids[3], ids[20]};
+  const auto given = MatchGiven(world_.engine(), command, ids);
+  ASSERT_TRUE(given.ok());
+  std::vector<std::string> searchable;
+  for (const Freelancer& freelancer : freelancers_) {
+    if (IsSearchable(freelancer)) searchable.push_back(freelancer.id);
+  }
+  ASSERT_EQ(given->hits.size(), searchable.size());
+  size_t unplaced = 0;
+  for (size_t i = 0; i < searchable.size(); ++i) {
+    const MatchHit& hit = given->hits[i];
+    EXPECT_EQ(hit.id, searchable[i]);
+    const MatchExplanation alone = Explained(command, hit.id);
+    EXPECT_EQ(hit.fit.overall, alone.hit.fit.overall) << hit.id;
+    EXPECT_EQ(hit.fit.for_job, alone.hit.fit.for_job) << hit.id;
+    if (!alone.rank) ++unplaced;
+  }
+  EXPECT_EQ(unplaced, 2U) << "also those that the match does not look at";
+}
+
 TEST_F(MatchDocumentsTest, ShowsTheSameCandidatesNewestFirstWhenAskedTo) {
   MatchCommand command;
   command.results = Side::kJobs;
