@@ -77,16 +77,19 @@ class Market(Rules):
         self.live.serve()
         address = urllib.parse.urlsplit(self.live.url)
         self.connection = http.client.HTTPConnection(address.hostname, address.port, timeout=HANG)
-        self.attempts = 0
+        self.attempts, self.asked = 0, time.monotonic()
         if self.contract is None:
             self.contract = Contract(self.raw("GET", "/openapi.json").body)
 
     # Requests
 
     def raw(self, method, path, text=None, headers=None):
+        if time.monotonic() - self.asked > 1:
+            self.connection.close()  # the server may have, too, since nothing came
         self.connection.request(method, path, text, headers or {})
         answer = self.connection.getresponse()
         body = answer.read()
+        self.asked = time.monotonic()
         return Answer(answer.status, json.loads(body) if body else None, answer.headers)
 
     def ask(self, who, operation, body=None, query="", text=None, headers=None, **ids):
@@ -250,6 +253,7 @@ class Market(Rules):
         if job.gone:
             for thing in self.by_job.get(job.id, []):
                 self.check_thing(thing)
+                assert thing.state != "sent", f"{thing.id} is sent, {job.id} is gone"
             return
         for kind in ("invitation", "proposal", "offer"):
             known = {each.id: each for each in self.of(kind, job.id)}

@@ -238,10 +238,7 @@ class Model:
         job.expires = at + JOB_DAYS * DAY if job.state == "open" else None
         if job.state in ("open", "paused", "draft"):
             return
-        for offer in self.of("offer", job.id, states=["sent"]):
-            self.end_offer(offer, "expire", "the job is over")
-        for invitation in self.of("invitation", job.id, states=["sent"]):
-            self.move(invitation, "expire")
+        self.end_unanswered(job.id)
         if job.state == "removed":
             for proposal in self.of("proposal", job.id):
                 if proposal.state != "invalid":
@@ -254,6 +251,12 @@ class Model:
         if job.state == "removed" or (job.state == "closed" and not hired):
             for freelancer, shares in self.spends.pop(job.id, []):
                 self.give_back(freelancer, shares, at)
+
+    def end_unanswered(self, job):
+        for offer in self.of("offer", job, states=["sent"]):
+            self.end_offer(offer, "expire", "the job is over")
+        for invitation in self.of("invitation", job, states=["sent"]):
+            self.move(invitation, "expire")
 
     def end_offer(self, offer, action, reason=None):
         self.move(offer, action, close_reason=reason)

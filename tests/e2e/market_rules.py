@@ -144,8 +144,11 @@ class Rules(Model):
         need(version in (None, thing.body["version"]), "stale_version")
         if kind == "job":
             need(not self.of("proposal", id), "job_has_proposals")
+            need(not self.of("contract", id), "job_has_contracts")
 
         def deleted(_):
+            if kind == "job":
+                self.end_unanswered(id)
             thing.gone, thing.expires = True, None
         return deleted
 
@@ -438,6 +441,7 @@ class Rules(Model):
         offer, side = self.offer_side(who, id, body.get("side"))
         need(offer.body["side"] != side, "offer_not_yours_to_answer")
         self.after(offer, "accept")
+        need(self.get("freelancer", offer.body["freelancer_id"]), "freelancer_not_found")
 
         def accepted(answer):
             self.move(offer, "accept", contract_id=answer["contract_id"])
