@@ -56,7 +56,7 @@ def money(minor):
     return {"amount_minor": minor, "currency": "USD"}
 
 
-def broken(random, body, operation):
+def broken(random, body):
     """A text in the place of the body, and the reason why it must be refused."""
     text = json.dumps(body)
     ways = [("{" + text, "bad_json"), (text + "}", "bad_json"), ('{"a": 1, "a": 2}', "duplicate_field"),
@@ -145,7 +145,9 @@ class Moves:
             return self.who(self.somebody(side)), None
         if side == "operator" and self.chance(0.8):
             return self.market.operator, thing
-        account = self.owner_of(thing, side) if self.chance(0.85) else self.somebody(None)
+        account = self.somebody(None)
+        if self.chance(0.85):
+            account = self.somebody(side) if operation == "propose" else self.owner_of(thing, side)
         return self.who(account), thing
 
     # What is sent
@@ -234,12 +236,12 @@ class Moves:
         if operation == "update_freelancer":
             return self.some_of(self.body_of_freelancer())
         if operation in ("invite", "make_offer"):
+            some = [each.id for each in market.by_kind["freelancer"][-30:]]
             if job and operation == "make_offer" and self.chance(0.8):
-                some = [each.body["freelancer_id"] for each in market.of("proposal", job.id)]
-            else:
-                some = [each.id for each in market.by_kind["freelancer"][-30:]]
-            chosen = random.choice(some or ["frl_" + NO_ID])
-            body = {"freelancer_id": chosen}
+                states = ["submitted", "active"] if self.chance(0.9) else None
+                some = [each.body["freelancer_id"]
+                        for each in market.of("proposal", job.id, states=states)] or some
+            body = {"freelancer_id": random.choice(some)}
             if self.chance(0.5):
                 body["message"] = "Would you? " + self.word()
             if operation == "make_offer":
@@ -326,34 +328,36 @@ class Moves:
 
     def send(self, operation, who, action, body, thing, ids):
         market, headers, named = self.market, {}, dict(ids)
-        text, wrong = None, None
+        text, query, wrong = None, "?wait=true" if self.chance(0.2) else "", set()
         if operation.startswith(("update_", "delete_")):
-            named["version"], wrong = self.if_match(operation, thing, headers)
+            named["version"] = self.if_match(operation, thing, headers, wrong)
         if operation in WITH_BODY and self.chance(0.05):
-            text, wrong = broken(self.random, body, operation)
+            text, reason = broken(self.random, body)
+            wrong.add(reason)
         if self.chance(0.5):
             headers["Idempotency-Key"] = "key-" + self.word()
         if self.chance(0.02):
-            headers["Idempotency-Key"], wrong = "k" * 256, "bad_idempotency_key"
+            headers["Idempotency-Key"] = "k" * 256
+            wrong.add("bad_idempotency_key")
         if operation == "boost_proposal":
             named["fit"] = self.fit(thing)
-        query = "?wait=true" if self.chance(0.2) else ""
         if self.chance(0.01):
-            query, wrong = "?surprise=1", "invalid_fields"
+            query = "?surprise=1"
+            wrong.add("invalid_fields")
         rule = getattr(market, operation)
         try:
             market.guard(who, action)
             done, wanted = rule(who, body, **named), None
         except Refused as refused:
             done, wanted = None, str(refused)
-        possible = {wanted, wrong} if wrong else {wanted}
+        possible = (wrong | {wanted}) - {None}
         sent = None if operation.startswith("delete_") else body
         answer = market.ask(who, operation, sent, query, text, headers, **ids)
         if answer.status >= 400:
             reason = answer.body["reason"]
             assert reason in possible, f"{operation}: refused as {reason}, not {possible}"
         else:
-            assert possible == {None}, f"{operation}: done, not refused as {possible}"
+            assert not possible, f"{operation}: done, not refused as {possible}"
             self.done(operation, who, body, done, answer, thing)
             if "Idempotency-Key" in headers:
                 self.sent.append((who, action, operation, sent, headers, ids, answer))
@@ -362,8 +366,8 @@ class Moves:
         if answer.status < 400 and "Idempotency-Key" in headers and self.chance(0.3):
             self.send_again(len(self.sent) - 1, around)
 
-    def if_match(self, operation, thing, headers):
-        """The version that the header names; why it must be refused, if it must."""
+    def if_match(self, operation, thing, headers, wrong):
+        """The version that the header names; None: no version."""
         version = thing.body["version"] if thing else 1
         dice = self.random.random()
         if dice < 0.06 and version > 1:
@@ -372,11 +376,15 @@ class Moves:
             version += 1
         if dice > 0.97:
             headers["If-Match"] = self.random.choice(("v1", '"v1', "*"))
-            return None, "bad_if_match"
-        if dice > 0.94 or (operation.startswith("delete_") and dice > 0.5):
-            return None, None if operation.startswith("delete_") else "precondition_required"
-        headers["If-Match"] = f'"v{version}"'
-        return version, None
+            wrong.add("bad_if_match")
+        elif operation.startswith("delete_") and dice > 0.5:
+            return None
+        elif dice > 0.94:
+            wrong.add("precondition_required")
+        else:
+            headers["If-Match"] = f'"v{version}"'
+            return version
+        return None
 
     def fit(self, proposal):
         """How well its two sides fit, as search has them now; None: they are not in search."""

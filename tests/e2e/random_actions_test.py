@@ -95,8 +95,8 @@ class RandomActions(unittest.TestCase):
             self.moves.send_again(len(self.moves.sent) - len(last) + self.random.randrange(len(last)))
         elif dice < 0.955:
             self.hold_somebody()
-        elif dice < 0.985:
-            hours = self.random.choice((1, 6, 24, 72, 170, 340, 700))
+        elif dice < 0.98:
+            hours = self.random.choice((1, 1, 2, 6, 6, 24, 24, 72, 170, 340, 700))
             self.market.move_clock(self.random.randrange(1, hours * 3_600))
             self.market.check_touched()
         else:
