@@ -104,7 +104,8 @@ class Market(Rules):
             sent.setdefault("Origin", who.origin)
         if text is None and body is not None:
             text = json.dumps(body)
-        answer = self.raw(method, path + query, text and text.encode("utf-8", "surrogatepass"), sent)
+        text = text and text.encode("utf-8", "surrogatepass")
+        answer = self.raw(method, path + query, text, sent)
         if who.used is not None and not who.revoked:
             who.used = self.now
         if who is not self.operator or method != "GET":  # these are the test's own looks
@@ -202,8 +203,8 @@ class Market(Rules):
         while any(self.now < moment < self.now + MARGIN for moment in self.moments()):
             self.move_clock(MARGIN)
 
-    def move_clock(self, seconds, who=None, headers=None):
-        clock = self.expect(who or self.operator, 200, "advance_clock", {"seconds": seconds},
+    def move_clock(self, seconds, headers=None):
+        clock = self.expect(self.operator, 200, "advance_clock", {"seconds": seconds},
                             "?wait=true", headers=headers)
         self.ahead = clock["ahead_seconds"]
         self.advance(seconds_of(clock["now"]))
@@ -233,7 +234,8 @@ class Market(Rules):
         if changed:
             assert found["seq"] >= known["seq"], (thing.kind, known, found)
             known |= {"seq": found["seq"], "updated_at": found["updated_at"]}
-        different = {name: (known.get(name), found.get(name)) for name in known.keys() | found.keys()
+        names = known.keys() | found.keys()
+        different = {name: (known.get(name), found.get(name)) for name in names
                      if known.get(name) != found.get(name)}
         assert not different, f"{thing.kind} {thing.id}: model, server: {different}"
         thing.body = found

@@ -1,8 +1,8 @@
-"""Random looks at a marketplace, which change nothing that the rules know of: everybody sees what is
-theirs and what is public, and nothing else. And what people do with their accounts and keys."""
+"""Random looks at a marketplace, which change nothing that the rules know of: everybody sees what
+is theirs and what is public, nothing else. And what people do with their accounts and keys."""
 
 from market_model import Refused, need
-from market_moves import KIND_OF, PREFIX, NO_ID
+from market_moves import NO_ID, PREFIX
 from market_rules import Who
 
 BETWEEN = ("invitation", "proposal", "offer", "contract")
@@ -205,8 +205,9 @@ class Looks:
         assert found["proposals"] == len(sent), (found, len(sent))
         assert found["interviewing"] == sum(each.state in ("active", "offered") for each in sent)
         assert found["invitations"] == len(market.of("invitation", job.id))
-        assert found["unanswered_invitations"] == len(market.of("invitation", job.id, None, ["sent"]))
-        assert found["offers"] == len(market.of("offer", job.id, None, ["sent"]))
+        waiting = market.of("invitation", job.id, states=["sent"])
+        assert found["unanswered_invitations"] == len(waiting)
+        assert found["offers"] == len(market.of("offer", job.id, states=["sent"]))
         assert found["hires"] == len(market.of("contract", job.id))
         assert found["bids"] is None or who.owns(job), found
 
@@ -222,7 +223,8 @@ class Looks:
             self.market.own(who, "job", job.id)
             need(all(each.state != "pending" for each in proposals), "proposal_not_found")
         found = self.judge(who, "compare_proposals", "tend_jobs", rule,
-                           "?proposal_id=" + ",".join(each.id for each in proposals), id=job.id)
+                           "?" + "&".join("proposal_id=" + each.id for each in proposals),
+                           id=job.id)
         if found is not None:
             assert [each["proposal"] for each in found["proposals"]] == [
                 each.body for each in proposals], found
@@ -289,8 +291,8 @@ class Looks:
     def own_account(self):
         account, market = self.moves.somebody(None), self.market
         who = self.moves.who(account)
-        rule = lambda: need(who.account, "account_required")
-        found = self.judge(who, "get_own_account", "own_account", rule)
+        found = self.judge(who, "get_own_account", "own_account",
+                           lambda: need(who.account, "account_required"))
         if found is None:
             return
         assert (found["email"], found["status"]) == (who.account.email, who.account.status), found
@@ -308,6 +310,8 @@ class Looks:
         who = self.anybody()
         clock = self.judge(who, "get_clock", "operate")
         assert clock is None or clock["ahead_seconds"] == self.market.ahead, clock
+        if not who.all:
+            self.judge(who, "advance_clock", "operate", body={"seconds": 60})
         trial = self.judge(who, "get_trial_balance", "see_ledger")
         assert trial is None or trial["balanced"], trial
         self.judge(who, "health_live", None)

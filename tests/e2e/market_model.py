@@ -310,7 +310,8 @@ class Model:
             worth = None
             if least and body["workload"] and body["duration"]:
                 low, high = least["amount_minor"], most["amount_minor"]
-                worth = (low + (high - low) // 2) * HOURS[body["workload"]] * WEEKS[body["duration"]]
+                hours = HOURS[body["workload"]] * WEEKS[body["duration"]]
+                worth = (low + (high - low) // 2) * hours
         base = 4 if worth is None else 2 if worth < 5_000 else 4 if worth < 60_000 else 6
         recent = [each for each in self.of("proposal", job.id) if each.state != "pending"
                   and seconds_of(each.body["created_at"]) > self.now - DAY]

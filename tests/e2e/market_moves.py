@@ -59,9 +59,9 @@ def money(minor):
 def broken(random, body):
     """A text in the place of the body, and the reason why it must be refused."""
     text = json.dumps(body)
-    ways = [("{" + text, "bad_json"), (text + "}", "bad_json"), ('{"a": 1, "a": 2}', "duplicate_field"),
-            ('{"a": "\\u0000"}', "nul_in_string"), ("[]", "invalid_fields"),
-            (json.dumps({**body, "surprise": 1}), "invalid_fields"),
+    ways = [("{" + text, "bad_json"), (text + "}", "bad_json"),
+            ('{"a": 1, "a": 2}', "duplicate_field"), ('{"a": "\\u0000"}', "nul_in_string"),
+            ("[]", "invalid_fields"), (json.dumps({**body, "surprise": 1}), "invalid_fields"),
             ('{"a": "\ud800"}', "bad_json")]
     for name in body:
         ways.append((json.dumps({**body, name: {"not": ["of", "this", "type"]}}), "invalid_fields"))
@@ -418,6 +418,11 @@ class Moves:
             return  # a key that may write and not read
         assert again.body == answer.body, f"answered {answer.body}, there is {again.body}"
         assert again.headers["ETag"] == answer.headers["ETag"], again.headers
+
+    def send_an_old_one_again(self):
+        last = min(len(self.sent), 200)
+        if last:
+            self.send_again(len(self.sent) - 1 - self.random.randrange(last))
 
     def send_again(self, at, around=()):
         """A request under its key: the first answer, and nothing happens."""

@@ -8,7 +8,6 @@ A seed gives the same moves again: nothing that chance decides depends on ids or
 
 import argparse
 import collections
-import contextlib
 import json
 import random
 import sys
@@ -18,7 +17,7 @@ import unittest
 from market import Market
 from market_looks import Looks
 from market_model import DAY
-from market_moves import Moves
+from market_moves import MOVES, Moves
 from postgres import Cluster, programs
 from program import Marketplace
 
@@ -66,11 +65,18 @@ class RandomActions(unittest.TestCase):
                 f"seed {ARGUMENTS.seed}, action {number} on {ARGUMENTS.database}: {error}\n"
                 f"the last requests:\n{lines}\nthe log ends with\n{self.live.log()[-2000:]}\n"
                 f"{traceback.format_exc()}") from error
+        self.tell(number)
+
+    def tell(self, number):
+        answers = self.market.answers
         counts = {kind: len(things) for kind, things in self.market.by_kind.items()}
-        if True:
-            for key, n in sorted(self.market.answers.items(), key=str): print(*key, n)
-        print(f"seed {ARGUMENTS.seed}: {number} actions on {ARGUMENTS.database}, {counts}, "
-              f"{self.market.ahead // DAY} days", file=sys.stderr)
+        never = sorted(set(MOVES) - {operation for operation, status, _ in answers if status < 400})
+        print(f"seed {ARGUMENTS.seed}: {number} actions and {self.market.ahead // DAY} days on "
+              f"{ARGUMENTS.database}; {counts}; {len(answers)} kinds of answers, "
+              f"{len({reason for *_, reason in answers})} reasons; never done: {never}",
+              file=sys.stderr)
+        # Else the people would be too clumsy for the test to tell anything.
+        self.assertLessEqual(len(never), 0 if number >= 10_000 else len(MOVES) // 3)
 
     def begin(self):
         self.market.serve()
@@ -90,17 +96,24 @@ class RandomActions(unittest.TestCase):
             self.moves.move()
         elif dice < 0.92:
             self.looks.look()
-        elif dice < 0.95 and self.moves.sent:
-            last = self.moves.sent[-200:]
-            self.moves.send_again(len(self.moves.sent) - len(last) + self.random.randrange(len(last)))
+        elif dice < 0.95:
+            self.moves.send_an_old_one_again()
         elif dice < 0.955:
             self.hold_somebody()
         elif dice < 0.98:
-            hours = self.random.choice((1, 1, 2, 6, 6, 24, 24, 72, 170, 340, 700))
-            self.market.move_clock(self.random.randrange(1, hours * 3_600))
-            self.market.check_touched()
+            self.pass_time()
         else:
             self.moves.move()
+
+    def pass_time(self):
+        hours = self.random.choice((1, 1, 2, 6, 6, 24, 24, 72, 170, 340, 700))
+        seconds = self.random.randrange(1, hours * 3_600)
+        key = {"Idempotency-Key": "key-" + self.moves.word()}
+        clock = self.market.move_clock(seconds, key)
+        self.market.check_touched()
+        again = self.market.expect(self.market.operator, 200, "advance_clock",
+                                   {"seconds": seconds}, headers=key)
+        self.assertEqual(again, clock)
 
     def hold_somebody(self):
         held = [each for each in self.market.accounts if each.status != "active"]
