@@ -86,7 +86,8 @@ class Market(Rules):
     def raw(self, method, path, text=None, headers=None):
         if time.monotonic() - self.asked > 1:
             self.connection.close()  # the server may have, too, since nothing came
-        self.connection.request(method, path, text, headers or {})
+        sent = text and text.encode("utf-8", "surrogatepass")
+        self.connection.request(method, path, sent, headers or {})
         answer = self.connection.getresponse()
         body = answer.read()
         self.asked = time.monotonic()
@@ -104,7 +105,6 @@ class Market(Rules):
             sent.setdefault("Origin", who.origin)
         if text is None and body is not None:
             text = json.dumps(body)
-        text = text and text.encode("utf-8", "surrogatepass")
         answer = self.raw(method, path + query, text, sent)
         if who.used is not None and not who.revoked:
             who.used = self.now
