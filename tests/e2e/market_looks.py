@@ -8,7 +8,7 @@ from market_rules import Who
 BETWEEN = ("invitation", "proposal", "offer", "contract")
 SCOPES = ("search", "read_freelancers", "edit_freelancers", "read_jobs", "edit_jobs", "hiring")
 PAGE = "https://shop.example"
-LOOKS = {"one": 10, "list_between": 4, "list_own": 2, "connects": 3, "search": 5, "match": 2,
+LOOKS = {"one": 10, "list_between": 8, "list_own": 2, "connects": 3, "search": 5, "match": 2,
          "candidates": 2, "feed": 2, "explain": 1, "similar": 1, "lookups": 1, "activity": 2,
          "compare": 1.5, "insights": 2, "sessions": 1, "keys": 2, "own_account": 1.5,
          "operators": 1, "nonsense": 1}
@@ -87,7 +87,7 @@ class Looks:
         who = self.side_of(thing) if thing else self.anybody()
         id = self.id_of(thing, of)
         states = sorted({each.state for each in self.market.by_kind.get(kind, [])})
-        state = self.random.choice(states) if states and self.moves.chance(0.4) else None
+        state = self.random.choice(states) if states and self.moves.chance(0.5) else None
         found = self.judge(who, f"list_{of}_{kind}s", "tend_jobs" if of == "job" else
                            "tend_proposals", lambda: self.market.own(who, of, id),
                            "?page_size=100" + (f"&state={state}" if state else ""), id=id)

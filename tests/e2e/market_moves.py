@@ -14,7 +14,7 @@ MOVES = {
     "delete_freelancer": ("edit_freelancers", "freelancer", "freelancer", 0.4),
     "create_job": ("edit_jobs", None, "client", 5),
     "update_job": ("edit_jobs", "job", "client", 4),
-    "delete_job": ("edit_jobs", "job", "client", 0.7),
+    "delete_job": ("edit_jobs", "job", "client", 1.5),
     "publish_job": ("hire", "job", "client", 3),
     "pause_job": ("tend_jobs", "job", "client", 1.5),
     "resume_job": ("hire", "job", "client", 2),
