@@ -435,7 +435,7 @@ TEST_P(CrowdedAlertsTest, AreToldOnceThoughAServerIsKilled) {
   storage_.reset();  // a fork must not share a connection
   const pid_t child = ::fork();
   if (child == 0) {
-    Advance(1'000 * kDay);  // or both would make the same ids
+    Advance(100'000 * kDay);  // beyond every id made so far, or both would make the same
     const auto storage = OpenStorage();
     marketplace_.storage = storage.get();
     Follower(marketplace_, nullptr).Follow();
